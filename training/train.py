@@ -1,0 +1,123 @@
+"""Train and evaluate: from labelled articles to a model folder with figures that can be believed."""
+
+import platform
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+import numpy as np
+import sklearn
+
+from framing.articles import Article
+from framing.errors import LabelsError
+from framing.model import Model
+from training.baselines import keywords
+from training.calibrate import calibrate_frame, calibrate_stance, out_of_fold
+from training.data import data_digest
+from training.evaluate import Indices, evaluate
+from training.fit import Corpus, Estimators, fit, view_weights
+from training.settings import Settings
+from training.splits import outlet_folds
+
+GOLDEN = 3
+"""Articles whose scores are recorded in the model, to be checked whenever it is loaded."""
+
+LEAST = 20
+"""Fewest articles that can be split into training, calibration and held-out parts."""
+
+UNFAMILIAR = 0.01
+"""Share of out-of-fold articles that may know fewer tokens than a familiar article must."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model fitted on all articles, its estimators, and the figures of its twin on held-out outlets."""
+
+    model: Model
+    estimators: Estimators
+    figures: dict[str, Any]
+    golden: list[Article]
+
+
+def steps(settings: Settings) -> int:
+    """How often `train` reports progress."""
+    return 2 * settings.folds + 3
+
+
+def train(
+    corpus: Corpus, settings: Settings, jobs: int = 1, progress: Callable[[str], None] = lambda step: None
+) -> Trained:
+    """Evaluate on held-out outlets and events, then fit on everything.
+
+    One fold of outlets is held out. On the rest: out-of-fold scores calibrate and place thresholds, the estimators
+    are fitted, and the held-out fold gives the figures. The model that is returned went the same way on all articles.
+
+    Raises:
+        LabelsError: there are too few articles or outlets to hold any out.
+    """
+    if len(corpus.coded) < LEAST:
+        raise LabelsError(f"{len(corpus.coded)} labelled articles are too few to train and evaluate; give {LEAST}")
+    held_out = next(iter(outlet_folds(corpus.articles, settings.folds, settings.seed)))
+    model, _, lists = _fit_model(corpus, held_out.train, settings, jobs, progress)
+    progress("held-out model")
+    figures = evaluate(model, subset(corpus, held_out.test), lists, settings.resamples, settings.seed)
+    progress("figures")
+    final, estimators, final_lists = _fit_model(corpus, np.arange(len(corpus.coded)), settings, jobs, progress)
+    progress("final model")
+    languages = Counter(sorted(article.lang for article in corpus.articles))
+    sizes = {part: len(getattr(held_out, part)) for part in ("train", "test", "dropped")}
+    about = {
+        "data": {
+            "digest": data_digest(corpus.coded),
+            "articles": len(corpus.coded),
+            "languages": dict(languages),
+        },
+        "settings": asdict(settings),
+        "split": {"name": held_out.name, **sizes},
+        "keywords": final_lists,
+        "figures": {key: value for key, value in figures.items() if key != "slices"},
+        "versions": {"python": platform.python_version(), "scikit-learn": sklearn.__version__, "numpy": np.__version__},
+    }
+    golden = [corpus.coded[int(i)].article for i in np.linspace(0, len(corpus.coded) - 1, GOLDEN)]
+    return Trained(replace(final, about=about), estimators, figures, golden)
+
+
+def subset(corpus: Corpus, indices: Indices) -> Corpus:
+    """The articles with these indices."""
+    return Corpus(
+        [corpus.coded[int(i)] for i in indices],
+        [corpus.bagged[int(i)] for i in indices],
+        corpus.codebook,
+        corpus.registry,
+    )
+
+
+def _fit_model(
+    corpus: Corpus, train: Indices, settings: Settings, jobs: int, progress: Callable[[str], None]
+) -> tuple[Model, Estimators, dict[str, list[str]]]:
+    part = subset(corpus, train)
+    codebook = corpus.codebook
+    folds = list(outlet_folds(part.articles, settings.folds, settings.seed))
+    raw, scored = out_of_fold(part, folds, settings, jobs, progress)
+    frames = {
+        name: calibrate_frame(raw.signals[scored, i], part.frame(name)[scored], frame.prevalence, settings)
+        for i, (name, frame) in enumerate(codebook.frames.items())
+    }
+    stance = {
+        name: calibrate_stance(raw.sides[scored, i], part.stance(name)[scored], settings)
+        for i, name in enumerate(codebook.targets)
+    }
+    estimators, _ = fit(part, np.arange(len(part.coded)), settings)
+    model = Model(
+        codebook=codebook,
+        registry=corpus.registry,
+        space=estimators.vectorizer.space_,
+        views=view_weights(estimators),
+        frames=frames,
+        stance=stance,
+        languages=tuple(sorted({article.lang for article in part.articles if article.lang})),
+        familiar=float(np.quantile(raw.known[scored], UNFAMILIAR)),
+        about={},
+    )
+    return model, estimators, {name: keywords(part, range(len(part.coded)), name) for name in codebook.frames}
