@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from framing.articles import STANCES
 from framing.features import Floats
 
 
@@ -44,10 +45,14 @@ class FrameRule:
 
 @dataclass(frozen=True, slots=True)
 class StanceRule:
-    """Multinomial logistic regression from a target's raw scores to its three stances (`STANCES` order)."""
+    """Multinomial logistic regression from a target's raw scores to its three stances (`STANCES` order).
+
+    ``thresholds`` are those of favor and against: the stance that exceeds its own by the larger factor is decided.
+    """
 
     weights: tuple[tuple[float, ...], ...]  # (stances, scores)
     bias: tuple[float, ...]
+    thresholds: tuple[float, float]
     calibrated: bool
 
     def probabilities(self, scores: Floats) -> Floats:
@@ -57,6 +62,16 @@ class StanceRule:
         probabilities: Floats = exponential / exponential.sum(axis=1, keepdims=True)
         return probabilities
 
+    def decide(self, probabilities: Floats) -> list[str]:
+        """The stances decided for probabilities (articles, stances).
+
+        >>> rule = StanceRule(((0.0, 0.0),) * 3, (0.0, 0.0, 0.0), (0.4, 0.2), True)
+        >>> rule.decide(np.array([[0.5, 0.1, 0.4], [0.5, 0.3, 0.2], [0.1, 0.1, 0.8]]))
+        ['favor', 'against', 'none']
+        """
+        excess = probabilities[:, :2] / np.array(self.thresholds)
+        return [STANCES[int(row.argmax())] if row.max() >= 1 else STANCES[2] for row in excess]
+
 
 def rule_to_json(rule: FrameRule | StanceRule) -> dict[str, Any]:
     """A rule as plain data."""
@@ -65,12 +80,11 @@ def rule_to_json(rule: FrameRule | StanceRule) -> dict[str, Any]:
 
 def frame_rule_from_json(source: Mapping[str, Any]) -> FrameRule:
     """A frame's rule from plain data; `KeyError`, `TypeError` or `ValueError` where it is none."""
-    low, high = source["review"]
     return FrameRule(
         weights=_numbers(source["weights"]),
         bias=float(source["bias"]),
         threshold=float(source["threshold"]),
-        review=(float(low), float(high)),
+        review=_pair(source["review"]),
         rule=str(source["rule"]),
         calibrated=bool(source["calibrated"]),
     )
@@ -81,8 +95,14 @@ def stance_rule_from_json(source: Mapping[str, Any]) -> StanceRule:
     return StanceRule(
         weights=tuple(_numbers(row) for row in source["weights"]),
         bias=_numbers(source["bias"]),
+        thresholds=_pair(source["thresholds"]),
         calibrated=bool(source["calibrated"]),
     )
+
+
+def _pair(values: Sequence[Any]) -> tuple[float, float]:
+    first, second = _numbers(values)
+    return first, second
 
 
 def _numbers(values: Sequence[Any]) -> tuple[float, ...]:

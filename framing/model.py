@@ -69,7 +69,7 @@ class Model:
             first += len(bagged.sentences)
             labels = Labels(
                 {n: self._frame(n, float(p[index]), bagged, sentences) for n, p in frames.items()},
-                {n: _stance(p[index]) for n, p in stance.items()},
+                {n: _stance(self.stance[n], p[index]) for n, p in stance.items()},
             )
             known = float(scores.known[index])
             yield Labelled(
@@ -103,6 +103,6 @@ class Model:
         return tuple(dict.fromkeys(f"state media ({m.outlet})" if m.kind == "generic" else m.outlet for m in named))
 
 
-def _stance(probabilities: Floats) -> StanceLabel:
-    scores = dict(zip(STANCES, map(float, probabilities), strict=True))
-    return StanceLabel(max(scores, key=lambda stance: scores[stance]), scores)
+def _stance(rule: StanceRule, probabilities: Floats) -> StanceLabel:
+    (decided,) = rule.decide(probabilities[None])
+    return StanceLabel(decided, dict(zip(STANCES, map(float, probabilities), strict=True)))

@@ -1,6 +1,5 @@
 """Fixtures shared by the tests: the repository's own labels, and models trained on them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -70,12 +69,10 @@ def default() -> Model:
 
 
 @pytest.fixture
-def model_copy(small_folder: Path, tmp_path: Path) -> Iterator[Path]:
+def model_copy(small_folder: Path, tmp_path: Path) -> Path:
     """A copy of a model folder, to be damaged."""
     copy = tmp_path / "model"
     copy.mkdir()
     for file in small_folder.iterdir():
         (copy / file.name).write_bytes(file.read_bytes())
-    yield copy
-
-
+    return copy

@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ def test_every_sentence_lies_at_its_offsets_and_in_order(text: str, title: str) 
     fields = {"text": text, "title": title}
     assert all(fields[s.field][s.start : s.end] == s.text for s in found)
     body = [s for s in found if s.field == "text"]
-    assert all(one.end <= other.start for one, other in zip(body, body[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(body))
 
 
 @given(st.text(alphabet=st.sampled_from('Aku pergi. "Ya" (5/6)\nBaca juga: X'), max_size=300))

@@ -124,12 +124,21 @@ def calibrate_stance(sides: Floats, gold: np.ndarray[tuple[int], np.dtype[np.str
     calibrated = min(counts.values()) >= settings.least_positives
     present = [stance for stance in STANCES if counts[stance]]
     if len(present) < 2:
-        return StanceRule(((0.0, 0.0),) * 3, tuple(0.0 if s in present else -20.0 for s in STANCES), False)
+        bias = tuple(0.0 if stance in present else -20.0 for stance in STANCES)
+        return StanceRule(((0.0, 0.0),) * 3, bias, (0.5, 0.5), False)
     fitted = LogisticRegression(C=1.0).fit(sides, gold)
     rows = dict(zip(fitted.classes_, _all_classes(fitted), strict=True))
     absent = np.array([0.0, 0.0, -20.0])
     table = np.array([rows.get(stance, absent) for stance in STANCES])
-    return StanceRule(tuple(tuple(map(float, row[:2])) for row in table), tuple(map(float, table[:, 2])), calibrated)
+    weights, bias = tuple(tuple(map(float, row[:2])) for row in table), tuple(map(float, table[:, 2]))
+    probabilities = StanceRule(weights, bias, (0.5, 0.5), calibrated).probabilities(sides)
+    favor, against = (_best_f1(probabilities[:, i], gold == stance) for i, stance in enumerate(STANCES[:2]))
+    return StanceRule(weights, bias, (favor, against), calibrated)
+
+
+def _best_f1(probability: Floats, truth: Truth) -> float:
+    """Threshold of the highest F1; an even chance where there is no positive to place it by."""
+    return operating_curve(probability, truth, np.ones(len(truth))).threshold("best-f1") if truth.any() else 0.5
 
 
 def _all_classes(fitted: LogisticRegression) -> Floats:

@@ -96,8 +96,8 @@ def _card(model: Model) -> Iterator[str]:
     yield (
         f"Fold `{split['name']}`: {split['test']} articles of outlets that training never saw; {split['train']} "
         f"trained, {split['dropped']} dropped because they share a story with the test part. Thresholds and "
-        "calibration come from out-of-fold scores of the training part. The model shipped is fitted the same way on all articles, so "
-        "these figures are those of its twin. Intervals: bootstrap over stories."
+        "calibration come from out-of-fold scores of the training part. The model shipped is fitted the same way on "
+        "all articles, so these figures are those of its twin. Intervals: bootstrap over stories."
     )
     yield ""
     yield "```"

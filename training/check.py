@@ -9,10 +9,11 @@ from sklearn.feature_extraction.text import CountVectorizer
 from framing.articles import Labels
 from framing.codebook import Codebook
 from framing.errors import LabelsError
+from framing.text import sentences
 from training.data import Coded
 from training.duplicates import ALIKE, shared_shingles
 
-PHRASE = 10
+PHRASE = 14
 """Words in a row that two articles of different events must not share."""
 
 
@@ -52,15 +53,17 @@ def _duplicate_problems(coded: Sequence[Coded]) -> Iterator[str]:
 
 
 def _phrase_problems(coded: Sequence[Coded]) -> Iterator[str]:
-    """Long phrases in articles of different events: a sign of a template."""
+    """Long phrases in articles of different events, a sign of a template; what raw pages share is their site's."""
     vectorizer = CountVectorizer(ngram_range=(PHRASE, PHRASE), token_pattern=r"\w+", binary=True, min_df=2)
+    prose = [" ".join(sentence.text for sentence in sentences(row.article)) for row in coded]
     try:
-        shared = vectorizer.fit_transform([row.article.text for row in coded]).tocsc()
+        shared = vectorizer.fit_transform(prose).tocsc()
     except ValueError:  # nothing is shared
         return
     for column, phrase in enumerate(vectorizer.get_feature_names_out()):
         rows = shared.indices[shared.indptr[column] : shared.indptr[column + 1]]
-        if len({coded[row].article.event or coded[row].article.id for row in rows}) > 1:
+        furniture = all(coded[row].raw for row in rows)
+        if not furniture and len({coded[row].article.event or coded[row].article.id for row in rows}) > 1:
             ids = ", ".join(coded[row].article.id for row in sorted(rows))
             yield f"{coded[max(rows)].place}: the phrase {phrase!r} stands in {ids}; write it anew"
 

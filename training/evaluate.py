@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from framing.articles import STANCES
+from framing.decisions import StanceRule
 from framing.features import Floats
 from framing.model import BATCH, Model
 from training.baselines import has_keyword
@@ -123,7 +124,10 @@ def _figures(
         )
         for name in model.frames
     }  # fmt: skip
-    stance = {name: _stance(corpus.stance(name), predictions.stance[name], part, interval) for name in model.stance}
+    stance = {
+        name: _stance(corpus.stance(name), predictions.stance[name], model.stance[name], part, interval)
+        for name in model.stance
+    }
     gold = [corpus.frame(name)[part] for name in model.frames]
     decided = [predictions.frames[name][part] >= rule.threshold for name, rule in model.frames.items()]
     return {
@@ -171,16 +175,23 @@ def _frame(
     return figures
 
 
-def _stance(gold: Strings, probabilities: Floats, part: Indices, interval: Callable[..., Any] | None) -> dict[str, Any]:
-    decided = np.array(STANCES)[probabilities.argmax(axis=1)]
+def _stance(
+    gold: Strings, probabilities: Floats, rule: StanceRule, part: Indices, interval: Callable[..., Any] | None
+) -> dict[str, Any]:
+    decided = np.array(rule.decide(probabilities))
     figures: dict[str, Any] = {
         "support": {stance: int((gold[part] == stance).sum()) for stance in STANCES},
         "f1": stance_f1(gold[part], decided[part]),
         "accuracy": _share(gold[part] == decided[part]),
         "majority_macro_f1": stance_f1(gold[part], np.full(len(part), "none"))["macro"],
-        "expected_calibration_error": expected_calibration_error(
-            gold[part] == decided[part], probabilities.max(axis=1)[part]
-        ),
+        "average_precision": {
+            stance: average_precision(gold[part] == stance, probabilities[part, column])
+            for column, stance in enumerate(STANCES)
+        },
+        "expected_calibration_error": {
+            stance: expected_calibration_error(gold[part] == stance, probabilities[part, column])
+            for column, stance in enumerate(STANCES)
+        },
     }
     if interval:
         figures["macro_interval"] = interval(lambda at: stance_f1(gold[at], decided[at])["macro"])

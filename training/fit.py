@@ -11,6 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from framing.articles import Article, Evidence
 from framing.bags import ARTICLE, SENTENCE, Bagged, Bagger
 from framing.codebook import Codebook
+from framing.errors import LabelsError
 from framing.features import Floats, Weights
 from framing.registry import Registry
 from framing.scoring import target_view
@@ -96,7 +97,16 @@ def _naming(bagged: Bagged, target: str) -> Bag:
 
 
 def fit(corpus: Corpus, train: npt.NDArray[np.int64], settings: Settings) -> tuple[Estimators, Features]:
-    """Estimators fitted on the articles with the indices ``train``, and the features of all articles."""
+    """Estimators fitted on the articles with the indices ``train``, and the features of all articles.
+
+    Raises:
+        LabelsError: ``train`` is empty.
+    """
+    if not len(train):
+        raise LabelsError(
+            "nothing is left to train on: every article shares an outlet, an event or its text with held-out ones; "
+            "give articles of more outlets and events"
+        )
     vectorizer = FoldedVectorizer(
         settings.shortest, settings.longest, settings.min_words, settings.min_ngrams, settings.min_bigrams
     ).fit([corpus.bagged[index].tokens for index in train])
@@ -208,8 +218,8 @@ def raw_scores(corpus: Corpus, estimators: Estimators, features: Features) -> Ra
 
 def _decisions(estimators: Sequence[LogisticRegression], X: csr_matrix) -> Floats:
     """Decision values (rows, estimators)."""
-    decisions = [estimator.decision_function(X) for estimator in estimators]
-    return np.column_stack([np.empty((X.shape[0], 0)), *decisions])
+    decisions = [estimator.decision_function(X) for estimator in estimators] if X.shape[0] else []
+    return np.array(decisions).reshape(len(estimators), X.shape[0]).T
 
 
 def _known(corpus: Corpus, vectorizer: FoldedVectorizer) -> Floats:
