@@ -4,6 +4,7 @@ Exit status: 0 done; 1 something outside the program is wrong (an input, a codeb
 3 a gate refused.
 """
 
+import errno
 import sys
 from importlib import import_module
 from importlib.metadata import version
@@ -40,6 +41,11 @@ class _Commands(click.Group):
         except FramingError as error:
             click.echo(f"framing: {error}", err=True)
             ctx.exit(3 if isinstance(error, GateError) else 1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:
+                raise  # click ends quietly where the reader of a pipe has gone
+            click.echo(f"framing: {error.filename or 'output'}: {error.strerror}", err=True)
+            ctx.exit(1)
 
 
 _TRAINING_HELP = {
@@ -62,7 +68,14 @@ _FORMATS = click.Choice(["jsonl", "csv", "text", "html"])
 @click.argument("inputs", nargs=-1, required=True)
 @click.option("--model", type=click.Path(path_type=Path), help="Model folder; default: the model that is installed.")
 @click.option("--out", type=click.Path(path_type=Path), help="File to write; default: standard output.")
-@click.option("--format", "output", type=click.Choice(["jsonl", "table"]), default="jsonl", show_default=True)
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["jsonl", "table"]),
+    default="jsonl",
+    show_default=True,
+    help="Rows for machines, or a table for people.",
+)
 @click.option("--input-format", type=_FORMATS, help="Format of the inputs; default: by the end of their names.")
 @click.option("--id-field", default="id", show_default=True, help="Field that holds the article's id.")
 @click.option("--title-field", default="title", show_default=True, help="Field that holds the headline.")

@@ -1,6 +1,7 @@
 """The codebook: which frames and stance targets there are, and what each means."""
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 import orjson
 
 from framing.errors import CodebookError
+from framing.tokens import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     """The content of a TOML file; `CodebookError` where there is none."""
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CodebookError(f"{path}: no such file") from None
+    except OSError as error:
+        problem = "no such file" if isinstance(error, FileNotFoundError) else f"cannot be read: {error.strerror}"
+        raise CodebookError(f"{path}: {problem}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CodebookError(f"{path}: not valid TOML: {error}") from None
 
@@ -150,13 +153,17 @@ def _target(name: str, source: Mapping[str, Any], place: str) -> Target:
     key = f"stance.{name}."
     allow(source, {"definition", "names"}, place, key)
     names = texts(source, "names", place, key)
-    if not names:
+    if not names or not all(map(words, names)):
         raise CodebookError(f"{place}: {key}names: empty; give the words by which articles name {name}")
+    if not re.fullmatch(r"[\w-]+", name):
+        raise CodebookError(f"{place}: stance.{name}: not a name of letters, digits, - and _, which files can bear")
     return Target(name, text(source, "definition", place, key), names)
 
 
 def allow(source: Mapping[str, Any], keys: set[str], place: str, prefix: str) -> None:
-    """Refuse keys that the schema does not know, so that a typo is not silently ignored."""
+    """Refuse what is no table, and keys that the schema does not know: a typo is not silently ignored."""
+    if not isinstance(source, Mapping):
+        raise CodebookError(f"{place}: {prefix.rstrip('.') or 'it'}: not a table")
     for key in source:
         if key not in keys:
             raise CodebookError(f"{place}: {prefix}{key}: unknown key; it may be one of: {', '.join(sorted(keys))}")

@@ -82,8 +82,8 @@ def frame_rule_from_json(source: Mapping[str, Any]) -> FrameRule:
     """A frame's rule from plain data; `KeyError`, `TypeError` or `ValueError` where it is none."""
     return FrameRule(
         weights=_numbers(source["weights"]),
-        bias=float(source["bias"]),
-        threshold=float(source["threshold"]),
+        bias=_numbers([source["bias"]])[0],
+        threshold=_numbers([source["threshold"]])[0],
         review=_pair(source["review"]),
         rule=str(source["rule"]),
         calibrated=bool(source["calibrated"]),

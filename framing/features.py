@@ -76,7 +76,8 @@ class Lexicon:
         self._views = views
         self._word = {word: index for index, word in enumerate(space.words)}
         self._ngram = {ngram: index for index, ngram in enumerate(space.ngrams)}
-        self._stacked = np.hstack([weights.ngrams for weights in views.values()])  # (n-grams, all outputs)
+        stacked = [np.empty((len(space.ngrams), 0)), *(weights.ngrams for weights in views.values())]
+        self._stacked = np.hstack(stacked)  # (n-grams, all outputs)
         edges = np.cumsum([0, *(weights.ngrams.shape[1] for weights in views.values())])
         self._columns = {view: slice(edges[i], edges[i + 1]) for i, view in enumerate(views)}
         self._clear()
@@ -160,12 +161,13 @@ class Lexicon:
         distinct, place, counts = np.unique(rows, return_inverse=True, return_counts=True)
         word, tf = self._words[distinct], 1 + np.log(counts)
         weights, columns = self._views[view], self._columns[view]
-        values = np.where(word >= 0, tf * self._space.word_idf[word], 0.0)
+        known = word >= 0
+        values = tf[known] * self._space.word_idf[word[known]]
         folded = tf[:, None] * self._folded[distinct, columns]
         norm = np.sqrt(tf**2 @ self._squares[distinct])
-        shares = values[:, None] * weights.words[word] / max(float(np.sqrt(values @ values)), 1e-12)
-        shares = (shares + folded / max(float(norm), 1e-12)) / counts[:, None]
-        result: Floats = shares[place]
+        shares = folded / max(float(norm), 1e-12)
+        shares[known] += values[:, None] * weights.words[word[known]] / max(float(np.sqrt(values @ values)), 1e-12)
+        result: Floats = (shares / counts[:, None])[place]
         return result
 
     def _pairs(self, rows: Integers, sentence: Integers, bag: Integers) -> tuple[Integers, Integers]:
@@ -199,7 +201,7 @@ def _block(bag: Integers, values: Floats, weights: Floats, bags: int) -> Floats:
 
 
 def _sums(bag: Integers, rows: Floats, bags: int) -> Floats:
-    if not len(rows):
+    if not rows.size:
         return np.zeros((bags, rows.shape[1]))
     return np.column_stack([np.bincount(bag, column, bags) for column in rows.T])
 

@@ -85,6 +85,8 @@ def _counted(items: Iterable[Labelled | Rejected], counts: Counts) -> Iterator[L
 
 
 def _refuse_overwriting(inputs: Sequence[str], out: Path) -> None:
+    if out.is_dir():
+        raise InputError(f"{out}: is a folder; give --out a file's name")
     if not out.parent.is_dir():
         raise InputError(f"{out}: no folder {out.parent}; make it first")
     for name in inputs:

@@ -1,11 +1,14 @@
 """Articles out of files: JSON Lines, CSV, plain text, HTML; from disk or standard input."""
 
+import codecs
 import csv
 import gzip
-import io
+import os
 import sys
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -63,8 +66,7 @@ def _files(name: str) -> list[str]:
 
 
 def _format_of(name: str) -> str | None:
-    path = Path(name)
-    return FORMATS.get((path.with_suffix("") if path.suffix == ".gz" else path).suffix.lower())
+    return FORMATS.get(Path(name.lower().removesuffix(".gz")).suffix)
 
 
 def _read(name: str, reading: Reading) -> Iterator[Article | Rejected]:
@@ -82,14 +84,14 @@ def _read(name: str, reading: Reading) -> Iterator[Article | Rejected]:
                 yield from _csv_rows(stream, label, reading.columns)
             else:
                 yield _page(stream.read(), label, kind)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error, ValueError) as error:
         raise InputError(f"{label}: cannot be read: {error}") from None
 
 
 def _opened(name: str) -> BinaryIO:
     if name == STDIN:
         return sys.stdin.buffer
-    return gzip.open(name, "rb") if name.endswith(".gz") else Path(name).open("rb")  # type: ignore[return-value]
+    return gzip.open(name, "rb") if name.lower().endswith(".gz") else Path(name).open("rb")  # type: ignore[return-value]
 
 
 def _json_lines(stream: Iterable[bytes], file: str, columns: Mapping[str, str]) -> Iterator[Article | Rejected]:
@@ -97,7 +99,7 @@ def _json_lines(stream: Iterable[bytes], file: str, columns: Mapping[str, str]) 
         if not raw.strip():
             continue
         try:
-            row = orjson.loads(raw)
+            row = orjson.loads(raw.removeprefix(codecs.BOM_UTF8))
         except orjson.JSONDecodeError as error:
             yield Rejected(None, f"not JSON: {error}; write one article a line", file, line)
             continue
@@ -107,23 +109,28 @@ def _json_lines(stream: Iterable[bytes], file: str, columns: Mapping[str, str]) 
             yield Rejected(None, "not an object; write one article a line", file, line)
 
 
-def _csv_rows(stream: BinaryIO, file: str, columns: Mapping[str, str]) -> Iterator[Article | Rejected]:
+def _csv_rows(stream: Iterable[bytes], file: str, columns: Mapping[str, str]) -> Iterator[Article | Rejected]:
     csv.field_size_limit(2**31 - 1)
-    rows = csv.DictReader(io.TextIOWrapper(stream, encoding="utf-8-sig", errors="replace", newline=""), strict=True)
+    rows = csv.reader((_decoded(line) for line in stream), strict=True)
+    header: list[str] | None = None
     while True:
         try:
-            row = next(rows)
+            cells = next(rows)
         except StopIteration:
             return
         except csv.Error as error:
             yield Rejected(None, f"not CSV: {error}; quote fields that hold quotes or commas", file, rows.line_num)
             continue
-        yield _article(row, file, rows.line_num, columns)
+        if header is None:
+            header = cells
+        elif cells:
+            yield _article(dict(zip_longest(header, cells[: len(header)], fillvalue="")), file, rows.line_num, columns)
 
 
 def _article(row: Mapping[str, Any], file: str, line: int, columns: Mapping[str, str]) -> Article | Rejected:
     values: dict[str, str] = {}
-    name = str(row.get(columns.get("id", "id")) or f"{file}:{line}")
+    name = row.get(columns.get("id", "id"))
+    name = f"{file}:{line}" if name in (None, "") else str(name)
     for key in FIELDS:
         column = columns.get(key, key)
         value = row.get(column)
@@ -140,7 +147,7 @@ def _article(row: Mapping[str, Any], file: str, line: int, columns: Mapping[str,
 
 
 def _page(raw: bytes, file: str, kind: str) -> Article | Rejected:
-    name = Path(file).name
+    name = os.fsencode(Path(file).name).decode("utf-8", errors="replace")
     if kind == "html":
         return _html(raw, name, file)
     text = _decoded(raw)

@@ -181,6 +181,7 @@ def parse_registry(source: Mapping[str, Any], place: str) -> Registry:
     allow(generic, {"media", "countries"}, place, "generic.")
     allow(cues, {"before", "after", "credit"}, place, "cues.")
     countries = generic.get("countries", {})
+    allow(countries, set(countries), place, "generic.countries.")
     return Registry(
         outlets=outlets,
         media=texts(generic, "media", place, "generic."),
@@ -210,6 +211,8 @@ def _refuse_twice(outlets: Iterable[Outlet], place: str) -> None:
     owner: dict[str, str] = {}
     for outlet in outlets:
         for name in (*outlet.names, *outlet.cautious):
+            if not words(name):
+                raise CodebookError(f"{place}: outlet {outlet.name}: the name {name!r} has no word in it")
             if name in owner:
                 raise CodebookError(f"{place}: outlet {outlet.name}: the name {name!r} is given to {owner[name]} too")
             owner[name] = outlet.name

@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.resources import files
@@ -45,11 +45,13 @@ def load_model(path: Path | str | None = None) -> Model:
     folder = Path(str(files("framing").joinpath("default"))) if path is None else Path(path)
     raw = _read(folder / "model.json")
     source = _header(raw, folder)
-    for name, digest in source["files"].items():
-        _check_file(folder, name, digest)
     try:
+        for name, digest in source["files"].items():
+            _check_file(folder, name, digest)
         model = _build(folder, source, hashlib.sha256(raw).hexdigest())
-    except (KeyError, TypeError, ValueError, FramingError) as error:
+    except ModelError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, EOFError, OSError, FramingError) as error:
         raise ModelError(f"{folder}: not a usable model: {error!s}; train it again") from error
     _check_golden(model, source["golden"], folder)
     return model
@@ -125,6 +127,13 @@ def whole_file(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
+def _names(views: Iterable[str]) -> set[str]:
+    """Names of the files of a model."""
+    arrays = {"word_idf", "ngram_idf", "bigrams", "bigram_idf"}
+    arrays |= {f"{view}.{kind}" for view in views for kind in (*_KINDS, "bias")}
+    return {"words.txt", "ngrams.txt", *(f"{name}.npy" for name in arrays)}
+
+
 def _write_arrays(model: Model, folder: Path) -> list[str]:
     space = model.space
     (folder / "words.txt").write_text("\n".join(space.words), encoding="utf-8")
@@ -167,7 +176,7 @@ def _header(raw: bytes, folder: Path) -> dict[str, Any]:
 
 
 def _check_file(folder: Path, name: str, digest: str) -> None:
-    if Path(name).name != name:
+    if Path(name).name != name or "\0" in name:
         raise ModelError(f"{folder}: {name!r} is not the name of a file in the folder; the model is foreign")
     if hashlib.sha256(_read(folder / name)).hexdigest() != digest:
         raise ModelError(f"{folder / name}: SHA-256 differs from model.json; truncated or altered, get it again")
@@ -175,6 +184,11 @@ def _check_file(folder: Path, name: str, digest: str) -> None:
 
 def _build(folder: Path, source: Mapping[str, Any], digest: str) -> Model:
     codebook = parse_codebook(source["codebook"], "model.json, codebook")
+    outputs = {view: len(names) for view, names in view_outputs(codebook).items()}
+    if list(outputs) != source["views"]:
+        raise ValueError(f"views {source['views']} are not those of its codebook")
+    if unlisted := _names(outputs) - source["files"].keys():
+        raise ValueError(f"no digest of {', '.join(sorted(unlisted))}")
     words, ngrams = _lines(folder, "words.txt"), _lines(folder, "ngrams.txt")
     bigrams = _array(folder, "bigrams", (-1,), "int64")
     space = Space(
@@ -187,9 +201,6 @@ def _build(folder: Path, source: Mapping[str, Any], digest: str) -> Model:
         int(source["space"]["shortest"]),
         int(source["space"]["longest"]),
     )
-    outputs = {view: len(names) for view, names in view_outputs(codebook).items()}
-    if list(outputs) != source["views"]:
-        raise ValueError(f"views {source['views']} are not those of its codebook")
     if (list(source["frames"]), list(source["stance"])) != (list(codebook.frames), list(codebook.targets)):
         raise ValueError("its labels are not those of its codebook")
     return Model(
@@ -200,7 +211,7 @@ def _build(folder: Path, source: Mapping[str, Any], digest: str) -> Model:
         frames={name: frame_rule_from_json(rule) for name, rule in source["frames"].items()},
         stance={name: stance_rule_from_json(rule) for name, rule in source["stance"].items()},
         languages=tuple(map(str, source["languages"])),
-        familiar=float(source["familiar"]),
+        familiar=_share(source["familiar"]),
         about=source["about"],
         digest=digest,
     )
@@ -215,6 +226,13 @@ def _weights(folder: Path, view: str, space: Space, columns: int) -> Weights:
     )
 
 
+def _share(value: Any) -> float:
+    share = float(value)
+    if not 0 <= share <= 1:
+        raise ValueError(f"familiar: {value!r} is not a share between 0 and 1")
+    return share
+
+
 def _lines(folder: Path, name: str) -> list[str]:
     content = (folder / name).read_text(encoding="utf-8")
     return content.split("\n") if content else []
@@ -222,7 +240,7 @@ def _lines(folder: Path, name: str) -> list[str]:
 
 def _array(folder: Path, name: str, shape: tuple[int, ...], dtype: str = "float32") -> npt.NDArray[Any]:
     """An array of a known shape (-1 for any length) and type, mapped into memory."""
-    array: npt.NDArray[Any] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+    array = np.lib.format.open_memmap(folder / f"{name}.npy", mode="r")  # refuses pickled objects
     fits = array.ndim == len(shape) and all(want in (-1, have) for want, have in zip(shape, array.shape, strict=True))
     if not fits or array.dtype != np.dtype(dtype):
         raise ValueError(f"{name}.npy holds {array.dtype} {array.shape}, not {dtype} {shape}")

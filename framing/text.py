@@ -54,7 +54,8 @@ def sentences(article: Article, credit: Callable[[str], bool] = lambda line: Fal
     [('title', 'Menlu Tiba'), ('text', 'Menlu tiba.'), ('text', 'Ia disambut hangat di bandara.')]
     """
     found = []
-    if title := article.title.strip():
+    title = article.title.strip()
+    if _WORD.search(title):
         start = article.title.index(title)
         found.append(Sentence("title", start, start + len(title), title))
     for start, end in _lines(article.text, title, credit):

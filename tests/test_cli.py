@@ -95,10 +95,6 @@ def test_an_output_that_is_a_folder_is_refused(small_folder: Path, tmp_path: Pat
     refuse(run("label", "--model", small_folder, "--out", tmp_path, EXAMPLES / "harian.jsonl"), str(tmp_path))
 
 
-def test_a_bad_codebook_of_a_training_command_has_status_1(tmp_path: Path) -> None:
-    refuse(run("check", tmp_path), f"{tmp_path / 'codebook.toml'}: no such file")
-
-
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
 def test_a_full_disk_has_status_1_without_a_traceback(small_folder: Path) -> None:
     with Path("/dev/full").open("wb") as full:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import f1_score
+from sklearn.metrics import average_precision_score, f1_score
 
 from training.metrics import (
     average_precision,
@@ -31,6 +31,13 @@ def test_f1_is_that_of_scikit_learn(pairs: list[tuple[bool, bool]]) -> None:
 def test_average_precision_needs_a_positive() -> None:
     assert average_precision(GOLD, np.array([0.9, 0.8, 0.2, 0.1])) == 1
     assert np.isnan(average_precision(~GOLD & GOLD, np.zeros(4)))
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 5)), min_size=1, max_size=30))
+def test_average_precision_is_that_of_scikit_learn(pairs: list[tuple[bool, int]]) -> None:
+    gold, score = np.array([g for g, _ in pairs]), np.array([float(s) for _, s in pairs])
+    if gold.any():
+        assert average_precision(gold, score) == pytest.approx(average_precision_score(gold, score))
 
 
 def test_brier_is_the_mean_squared_difference() -> None:

@@ -87,10 +87,10 @@ def test_every_option_has_help(name: str, option: click.Option) -> None:
     assert (option.help or "").strip(), f"{name} {option.opts}"
 
 
-def test_the_list_of_commands_says_what_each_command_says() -> None:
+def test_the_list_of_commands_begins_as_the_help_of_each_command_does() -> None:
     listed = " ".join(subprocess.run([PROGRAM, "--help"], capture_output=True, check=True).stdout.decode().split())
     for name, command in COMMANDS:
-        assert f"{name} {command.get_short_help_str(80)}" in listed
+        assert f"{name} {' '.join((command.help or '').split()[:4])}" in listed
 
 
 def test_every_exit_status_is_documented() -> None:

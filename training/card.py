@@ -100,16 +100,23 @@ def _card(model: Model) -> Iterator[str]:
         "all articles, so these figures are those of its twin. Intervals: bootstrap over stories."
     )
     yield ""
-    yield "```"
-    yield table(figures)
-    yield "```"
-    for language, part in figures["languages"].items():
+    yield from _tables(figures)
+    for name, others in about["measured"].items():
         yield ""
-        yield f"### Language {language} ({part['articles']} articles)"
+        yield f"## Figures of this model on {name} ({others['articles']} articles that never train)"
         yield ""
-        yield "```"
-        yield table(part)
-        yield "```"
+        yield from _tables(others)
+    if "contrast" in about:
+        pairs = about["contrast"]
+        yield ""
+        yield f"## Contrast pairs ({pairs['pairs']}, none of which trains)"
+        yield ""
+        yield f"Decided right on both sides: {number(pairs['both_right'])}."
+        yield ""
+        yield "| label that the edit flips | pairs | both right |"
+        yield "|---|---|---|"
+        for name, part in pairs["labels"].items():
+            yield f"| {name} | {part['pairs']} | {number(part['both_right'])} |"
     yield ""
     yield "## Confidence"
     yield ""
@@ -135,3 +142,11 @@ def _card(model: Model) -> Iterator[str]:
     yield "## Settings"
     yield ""
     yield ", ".join(f"{key} {value}" for key, value in {**about["settings"], **about["versions"]}.items())
+
+
+def _tables(figures: Mapping[str, Any]) -> Iterator[str]:
+    """The pooled table and, where there are several languages, one for each."""
+    yield from ("```", table(figures), "```")
+    if len(figures["languages"]) > 1:
+        for language, part in figures["languages"].items():
+            yield from ("", f"### Language {language} ({part['articles']} articles)", "", "```", table(part), "```")

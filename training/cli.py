@@ -19,9 +19,12 @@ _CODEBOOK = click.option("--codebook", type=_PATH, help="Codebook; default: code
 @click.option("--settings", type=_PATH, help="TOML file of settings.")
 @click.option("--seed", type=int, help="Seed, in place of that of the settings.")
 @click.option("--estimators", type=_PATH, help="Write scikit-learn's estimators to this joblib file too.")
+@click.option(
+    "--measure", type=_PATH, multiple=True, help="Labelled articles that never train; their figures go into the card."
+)
 @click.option("--jobs", type=int, default=-1, show_default=True, help="Processes; -1 takes every core.")
 def train(labels: str, codebook: Path | None, outlets: Path | None, out: Path, settings: Path | None,
-          seed: int | None, estimators: Path | None, jobs: int) -> None:  # fmt: skip
+          seed: int | None, estimators: Path | None, measure: tuple[Path, ...], jobs: int) -> None:  # fmt: skip
     """Train and evaluate on labelled articles; write a model folder.
 
     Whole outlets and events are held out; the table shows how well a model trained on the others does on them.
@@ -29,7 +32,7 @@ def train(labels: str, codebook: Path | None, outlets: Path | None, out: Path, s
     """
     from training.running import run_training
 
-    click.echo(run_training(labels, codebook, outlets, out, settings, seed, estimators, jobs))
+    click.echo(run_training(labels, codebook, outlets, out, settings, seed, estimators, measure, jobs))
 
 
 @click.command()

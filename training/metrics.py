@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from sklearn.metrics import average_precision_score, brier_score_loss
+from sklearn.metrics import brier_score_loss
 
 from framing.articles import STANCES
 from framing.features import Floats
@@ -23,8 +23,16 @@ def precision_recall_f1(gold: Truth, decided: Truth) -> dict[str, float]:
 
 
 def average_precision(gold: Truth, probability: Floats) -> float:
-    """Area under the precision-recall steps; nan without a positive."""
-    return float(average_precision_score(gold, probability)) if gold.any() else float("nan")
+    """Mean precision at the positives as the threshold falls, ties together; nan without a positive.
+
+    That of scikit-learn, at a tenth of its time: intervals ask for it a thousand times.
+    """
+    if not gold.any():
+        return float("nan")
+    order = np.argsort(-probability, kind="stable")
+    last = np.append(np.flatnonzero(np.diff(probability[order])), len(gold) - 1)  # of each run of ties
+    hits = np.cumsum(gold[order])[last]
+    return float(np.sum(np.diff(hits, prepend=0) * hits / (last + 1)) / hits[-1])
 
 
 def brier(gold: Truth, probability: Floats) -> float:

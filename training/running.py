@@ -1,5 +1,6 @@
 """The training commands' work: from paths to files and to the text that is printed."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ from framing.registry import Registry, load_registry, parse_registry
 from framing.storage import load_model, save_model, whole_file
 from training.card import model_card, table
 from training.check import check_labels
+from training.contrast import contrast_figures
 from training.data import load_coded
 from training.evaluate import evaluate
 from training.fit import make_corpus
 from training.settings import load_settings
-from training.train import Trained, steps, train
+from training.train import Trained, recorded, steps, train, without_slices
 
 
 def run_training(
@@ -29,6 +31,7 @@ def run_training(
     settings_file: Path | None,
     seed: int | None,
     estimators: Path | None,
+    measure: Sequence[Path],
     jobs: int,
 ) -> str:
     """Train, evaluate and write the model folder; the table of held-out figures.
@@ -43,6 +46,17 @@ def run_training(
     corpus = make_corpus(load_coded(labels, book), book, _registry(labels, outlets))
     with tqdm(total=steps(settings), unit="step", leave=False) as bar:
         trained = train(corpus, settings, jobs, lambda step: _advance(bar, step))
+    others = {}
+    for path in measure:
+        other = make_corpus(load_coded(str(path), book), book, corpus.registry)
+        keywords = trained.model.about["keywords"]
+        figures = evaluate(trained.model, other, keywords, settings.resamples, settings.seed)
+        others[path.stem] = without_slices(figures)
+    trained = recorded(trained, "measured", others)
+    pairs = Path(labels) / "contrast"
+    if pairs.is_dir():
+        figures = contrast_figures(trained.model, load_coded(str(pairs), book))
+        trained = recorded(trained, "contrast", figures)
     _write(trained, out, estimators)
     head = f"{trained.figures['articles']} held-out articles ({trained.model.about['split']['name']})"
     return f"{head}\n{table(trained.figures)}\n\nmodel: {out}\nreport: {out / 'CARD.md'}"

@@ -76,11 +76,22 @@ def train(
         "settings": asdict(settings),
         "split": {"name": held_out.name, **sizes},
         "keywords": final_lists,
-        "figures": {key: value for key, value in figures.items() if key != "slices"},
+        "figures": without_slices(figures),
+        "measured": {},
         "versions": {"python": platform.python_version(), "scikit-learn": sklearn.__version__, "numpy": np.__version__},
     }
     golden = [corpus.coded[int(i)].article for i in np.linspace(0, len(corpus.coded) - 1, GOLDEN)]
     return Trained(replace(final, about=about), estimators, figures, golden)
+
+
+def recorded(trained: Trained, name: str, figures: dict[str, Any]) -> Trained:
+    """The same model with further figures on record, on articles that did not train it."""
+    return replace(trained, model=replace(trained.model, about={**trained.model.about, name: figures}))
+
+
+def without_slices(figures: dict[str, Any]) -> dict[str, Any]:
+    """The figures that a model keeps."""
+    return {key: value for key, value in figures.items() if key != "slices"}
 
 
 def subset(corpus: Corpus, indices: Indices) -> Corpus:
