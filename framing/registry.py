@@ -12,13 +12,19 @@ from framing.tokens import words
 
 T = TypeVar("T")
 
+_BETWEEN = frozenset(':"')
+"""Punctuation that may stand between a cue and a name."""
+
 REACH = 3
 """An attribution cue may stand this many words from the name: "according to *the state news agency* TASS"."""
 
 
 class Mention(NamedTuple):
-    """An outlet named in tokens ``start`` to ``end``. ``outlet`` is its canonical name, or the country of unnamed
-    state media; ``role`` is ``cue`` (attributed), ``credit`` (dateline, closing credit), ``photo`` or ``bare``.
+    """An outlet named in tokens ``start`` to ``end``.
+
+    ``outlet`` is its canonical name, or the country of unnamed state media. ``kind`` is ``outlet``, ``cautious``,
+    ``generic`` or ``unplaced`` (state media of a named or of no named country), or ``other`` (no outlet of the list).
+    ``role`` is ``cue`` (attributed), ``credit`` (dateline, closing credit, link), ``photo`` or ``bare``.
     """
 
     start: int
@@ -42,9 +48,10 @@ class Outlet:
 
 @dataclass(frozen=True)
 class Registry:
-    """The outlets, the wording for unnamed state media, and the wording of attribution."""
+    """State-controlled outlets, the wording for unnamed ones, other outlets, and the wording of attribution."""
 
     outlets: tuple[Outlet, ...]
+    other: tuple[str, ...]
     media: tuple[str, ...]
     countries: Mapping[str, tuple[str, ...]]
     before: tuple[str, ...]
@@ -81,6 +88,8 @@ class Registry:
     def _names(self) -> "_Phrases[tuple[str, str]]":
         pairs = [(n, (o.name, "outlet")) for o in self.outlets for n in o.names]
         pairs += [(n, (o.name, "cautious")) for o in self.outlets for n in o.cautious]
+        pairs += [(n, (o.name, "site")) for o in self.outlets for n in o.domains]
+        pairs += [(n, ("", "other")) for n in self.other]
         return _Phrases((tuple(words(name)), value) for name, value in pairs)
 
     @cached_property
@@ -109,6 +118,8 @@ class Registry:
         if match is None:
             return None
         end, (outlet, kind) = match
+        if kind == "site":
+            return Mention(start, end, outlet, "outlet", "credit")
         role = self._role(lower, start, end, 0 if kind == "cautious" else REACH)
         if kind == "cautious" and role not in ("cue", "credit"):
             return None
@@ -125,7 +136,9 @@ class Registry:
 
     def _role(self, lower: Sequence[str], start: int, end: int, reach: int) -> str:
         before, after, photo = self._cues
-        back = tuple(reversed(lower[max(0, start - reach - 6) : start]))
+        back = tuple(token for token in reversed(lower[max(0, start - reach - 8) : start]) if token not in _BETWEEN)
+        if photo.at(back, 0) or photo.at(tuple(reversed(lower[end : end + 1])), 0):
+            return "photo"
         if before.at(back, 0):
             return "cue"
         if any(photo.at(back, skip) for skip in range(min(reach, 2) + 1)):
@@ -174,16 +187,18 @@ def load_registry(path: Path) -> Registry:
 
 def parse_registry(source: Mapping[str, Any], place: str) -> Registry:
     """A registry from parsed TOML; ``place`` stands at the head of error messages."""
-    allow(source, {"outlet", "generic", "cues"}, place, "")
+    allow(source, {"outlet", "other", "generic", "cues"}, place, "")
     outlets = tuple(_outlets(source, place))
     _refuse_twice(outlets, place)
-    generic, cues = source.get("generic", {}), source.get("cues", {})
+    other, generic, cues = (source.get(name, {}) for name in ("other", "generic", "cues"))
+    allow(other, {"names"}, place, "other.")
     allow(generic, {"media", "countries"}, place, "generic.")
     allow(cues, {"before", "after", "credit"}, place, "cues.")
     countries = generic.get("countries", {})
     allow(countries, set(countries), place, "generic.countries.")
     return Registry(
         outlets=outlets,
+        other=texts(other, "names", place, "other."),
         media=texts(generic, "media", place, "generic."),
         countries={name: texts(countries, name, place, "generic.countries.") for name in countries},
         before=texts(cues, "before", place, "cues."),

@@ -21,6 +21,7 @@ class Sentence(NamedTuple):
 
 
 _LINE = re.compile(r"[^\r\n]+")
+_GOES_ON = re.compile(r"\s*(?:[a-zà-þ]|[,.:;'’)](?!\S*/))")
 _WORD = re.compile(r"[^\W_]+")
 _CLOSED = re.compile(r"[.!?…:;][\"'”’)\]]*$")
 _CREDIT = re.compile(r"^\W*\([^()]{2,40}\)\W*$")
@@ -66,7 +67,7 @@ def sentences(article: Article, credit: Callable[[str], bool] = lambda line: Fal
 def _lines(text: str, title: str, credit: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
     """Spans of the lines that are prose, pieces of furniture inside them cut out."""
     furniture = _furniture()
-    lines = [(match.start(), match.end(), match.group().strip()) for match in _LINE.finditer(text)]
+    lines = [(start, end, text[start:end].strip()) for start, end in _paragraphs(text)]
     last = {content: index for index, (_, _, content) in enumerate(lines)}
     doubled = Counter(content for _, _, content in lines)
     begun = False
@@ -79,6 +80,26 @@ def _lines(text: str, title: str, credit: Callable[[str], bool]) -> Iterator[tup
         if _is_prose(content) or (headline and not begun) or (begun and credit(content)):
             begun = begun or _is_prose(content)
             yield from _cut(text, start, end, furniture.inline)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of lines, those joined between which a sentence runs on: scraped pages break lines at links.
+
+    >>> text = "Laporan dari\\nChina Daily\\n: kereta itu\\nmogok.\\nWarga marah."
+    >>> [text[start:end] for start, end in _paragraphs(text)]
+    ['Laporan dari\\nChina Daily\\n: kereta itu\\nmogok.', 'Warga marah.']
+    """
+    lines = [(match.start(), match.end()) for match in _LINE.finditer(text) if match.group().strip()]
+    goes_on = [bool(_GOES_ON.match(text, start)) for start, _ in lines] + [False, False]
+    furniture, begin = _furniture(), 0
+    for index, (start, end) in enumerate(lines):
+        link = goes_on[index + 2] and index + 1 < len(lines) and len(text[slice(*lines[index + 1])].split()) <= 4
+        content = text[start:end].strip()
+        open_ended = not _CLOSED.search(content) and not furniture.line.match(content)
+        adjacent = index + 1 < len(lines) and text.count("\n", end, lines[index + 1][0]) == 1
+        if not (open_ended and adjacent and (goes_on[index + 1] or link)) or furniture.inline.match(text, end + 1):
+            yield lines[begin][0], end
+            begin = index + 1
 
 
 def _is_prose(line: str) -> bool:
