@@ -70,6 +70,30 @@ def with_interval(value: float | None, interval: Sequence[float] | None) -> str:
     return number(value) + (f" [{number(interval[0])}, {number(interval[1])}]" if interval else "")
 
 
+def summary(model: Model) -> str:
+    """One Markdown table of F1 with interval and average precision (AP): held-out and measured articles, by language."""
+    about = model.about
+    parts = {f"held-out ({about['figures']['articles']})": about["figures"]}
+    for name, figures in about.get("measured", {}).items():
+        for language, part in figures["languages"].items():
+            parts[f"{name}, {language} ({part['articles']})"] = part
+    rows = [["label", *parts], ["---"] * (len(parts) + 1)]
+    for name in model.frames:
+        rows.append([name, *(_frame_cell(part["frames"][name]) for part in parts.values())])
+    for name in model.stance:
+        rows.append([f"stance: {name}", *(_stance_cell(part["stance"][name]) for part in parts.values())])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _frame_cell(frame: Mapping[str, Any]) -> str:
+    cell = f"{with_interval(frame['f1'], frame['f1_interval'])}, AP {number(frame['average_precision'])}"
+    return f"{cell}; {frame['support']} positive"
+
+
+def _stance_cell(target: Mapping[str, Any]) -> str:
+    return f"macro {with_interval(target['f1']['macro'], target['macro_interval'])}"
+
+
 def model_card(model: Model) -> str:
     """A model card (Mitchell et al. 2019) in Markdown."""
     return "\n".join(_card(model)) + "\n"
@@ -85,6 +109,8 @@ def _card(model: Model) -> Iterator[str]:
         "articles, gives calibrated scores and the sentence that shows each frame. It is for monitoring and research "
         "on many articles; it is not for judging a single outlet or author without reading."
     )
+    yield ""
+    yield summary(model)
     yield ""
     yield "## Data"
     yield ""
