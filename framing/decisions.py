@@ -15,7 +15,7 @@ from framing.features import Floats
 class FrameRule:
     """How a frame's raw signals become a probability and a decision.
 
-    ``weights`` and ``bias`` are those of a logistic regression on out-of-fold signals (Platt 1999).
+    ``weights`` and ``bias`` are those of a logistic regression on out-of-fold raw scores of all labels (Platt 1999).
     A probability from ``review[0]`` up to but not including ``review[1]`` is left to a person.
     ``calibrated`` is false where there were too few positives to calibrate on.
     """
@@ -28,7 +28,7 @@ class FrameRule:
     calibrated: bool
 
     def probability(self, signals: Floats) -> Floats:
-        """Calibrated probabilities (articles,) from signals (articles, signals)."""
+        """Calibrated probabilities (articles,) from stacked raw scores (articles, scores)."""
         probability: Floats = 1 / (1 + np.exp(-np.clip(signals @ np.array(self.weights) + self.bias, -500, 500)))
         return probability
 

@@ -12,7 +12,7 @@ from framing.codebook import Codebook
 from framing.decisions import FrameRule, StanceRule
 from framing.features import Floats, Space, Weights
 from framing.registry import Registry
-from framing.scoring import Scorer, Scores
+from framing.scoring import Scorer, Scores, stacked
 
 BATCH = 64
 """Articles scored at a time."""
@@ -56,7 +56,8 @@ class Model:
 
     def probabilities(self, scores: Scores) -> tuple[dict[str, Floats], dict[str, Floats]]:
         """Calibrated probabilities: (articles,) for each frame, (articles, stances) for each target."""
-        frames = {n: rule.probability(scores.signals[:, i]) for i, (n, rule) in enumerate(self.frames.items())}
+        signals = stacked(scores.signals, scores.sides)
+        frames = {name: rule.probability(signals) for name, rule in self.frames.items()}
         stance = {n: rule.probabilities(scores.sides[:, i]) for i, (n, rule) in enumerate(self.stance.items())}
         return frames, stance
 

@@ -31,6 +31,15 @@ class Scores(NamedTuple):
     known: Floats
 
 
+def stacked(signals: Floats, sides: Floats) -> Floats:
+    """All raw scores of each article side by side (articles, 2 * frames + 2 * targets): what a frame's rule weighs.
+
+    That a text speaks against one target and for another says something about each frame (Wolpert 1992).
+    """
+    articles = len(signals)
+    return np.hstack([signals.reshape(articles, -1), sides.reshape(articles, -1)])
+
+
 def view_outputs(codebook: Codebook) -> dict[str, list[str]]:
     """Names of the outputs of each view; their order is that of the columns of the view's weights.
 

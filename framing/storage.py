@@ -203,6 +203,9 @@ def _build(folder: Path, source: Mapping[str, Any], digest: str) -> Model:
     )
     if (list(source["frames"]), list(source["stance"])) != (list(codebook.frames), list(codebook.targets)):
         raise ValueError("its labels are not those of its codebook")
+    scores = 2 * len(codebook.frames) + 2 * len(codebook.targets)
+    if any(len(rule["weights"]) != scores for rule in source["frames"].values()):
+        raise ValueError(f"a frame's rule does not weigh {scores} scores")
     return Model(
         codebook=codebook,
         registry=parse_registry(source["registry"], "model.json, registry"),

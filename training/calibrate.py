@@ -55,18 +55,18 @@ def weights_for(truth: Truth, prevalence: float | None) -> Floats:
 
 
 def calibrate_frame(signals: Floats, truth: Truth, prevalence: float | None, settings: Settings) -> FrameRule:
-    """Platt scaling (Platt 1999) of the whole-article and best-sentence scores, then threshold and review band.
+    """Logistic regression on an article's raw scores (Platt 1999, Wolpert 1992), then threshold and review band.
 
     Args:
-        signals: out-of-fold scores (articles, 2).
+        signals: out-of-fold scores (articles, scores), stacked.
         truth: gold presence (articles,).
         prevalence: share of positives in the stream to be labelled.
     """
     calibrated = bool(min(truth.sum(), (~truth).sum()) >= settings.least_positives)
     if not truth.any() or truth.all():
-        return FrameRule((0.5, 0.5), 0.0, 0.5, (0.5, 0.5), settings.rule, False)
+        return FrameRule((0.0,) * signals.shape[1], 0.0, 0.5, (0.5, 0.5), settings.rule, False)
     weights = weights_for(truth, prevalence)
-    platt = LogisticRegression(C=1.0).fit(signals, truth, sample_weight=weights)
+    platt = LogisticRegression(C=1.0, max_iter=1000).fit(signals, truth, sample_weight=weights)
     rule = FrameRule(tuple(map(float, platt.coef_[0])), float(platt.intercept_[0]), 0.5, (0.5, 0.5), "", calibrated)
     curve = operating_curve(rule.probability(signals), truth, weights)
     threshold = curve.threshold(settings.rule)

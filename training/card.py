@@ -71,18 +71,18 @@ def with_interval(value: float | None, interval: Sequence[float] | None) -> str:
 
 
 def summary(model: Model) -> str:
-    """One Markdown table of F1 with interval and average precision (AP): held-out and measured articles, by language."""
+    """One Markdown table of F1 with interval and average precision (AP), on held-out and on measured articles."""
     about = model.about
     parts = {f"held-out ({about['figures']['articles']})": about["figures"]}
     for name, figures in about.get("measured", {}).items():
         for language, part in figures["languages"].items():
             parts[f"{name}, {language} ({part['articles']})"] = part
-    rows = [["label", *parts], ["---"] * (len(parts) + 1)]
+    rows = [["label", *parts]]
     for name in model.frames:
         rows.append([name, *(_frame_cell(part["frames"][name]) for part in parts.values())])
     for name in model.stance:
         rows.append([f"stance: {name}", *(_stance_cell(part["stance"][name]) for part in parts.values())])
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return _markdown(rows)
 
 
 def _frame_cell(frame: Mapping[str, Any]) -> str:
@@ -96,83 +96,108 @@ def _stance_cell(target: Mapping[str, Any]) -> str:
 
 def model_card(model: Model) -> str:
     """A model card (Mitchell et al. 2019) in Markdown."""
-    return "\n".join(_card(model)) + "\n"
+    sections = (_purpose, _data, _held_out, _measured, _contrast, _confidence, _weightiest, _settings)
+    return "\n\n".join(block for section in sections for block in section(model)) + "\n"
 
 
-def _card(model: Model) -> Iterator[str]:
-    about = model.about
-    data, split, figures = about["data"], about["split"], about["figures"]
+def _purpose(model: Model) -> Iterator[str]:
     yield f"# Model card: {model.codebook.name} {model.codebook.version}"
-    yield ""
     yield (
         f"A linear classifier of {len(model.frames)} frames and {len(model.stance)} stance targets. It labels whole "
         "articles, gives calibrated scores and the sentence that shows each frame. It is for monitoring and research "
         "on many articles; it is not for judging a single outlet or author without reading."
     )
-    yield ""
     yield summary(model)
-    yield ""
-    yield "## Data"
-    yield ""
+
+
+def _data(model: Model) -> Iterator[str]:
+    data = model.about["data"]
     languages = ", ".join(f"{count} {name or 'unknown'}" for name, count in data["languages"].items())
+    yield "## Data"
     yield f"{data['articles']} articles ({languages}); digest `{data['digest'][:16]}`."
-    yield ""
+
+
+def _held_out(model: Model) -> Iterator[str]:
+    split = model.about["split"]
     yield "## Held-out figures"
-    yield ""
     yield (
         f"Fold `{split['name']}`: {split['test']} articles of outlets that training never saw; {split['train']} "
         f"trained, {split['dropped']} dropped because they share a story with the test part. Thresholds and "
         "calibration come from out-of-fold scores of the training part. The model shipped is fitted the same way on "
         "all articles, so these figures are those of its twin. Intervals: bootstrap over stories."
     )
-    yield ""
-    yield from _tables(figures)
-    for name, others in about["measured"].items():
-        yield ""
-        yield f"## Figures of this model on {name} ({others['articles']} articles that never train)"
-        yield ""
-        yield from _tables(others)
-    if "contrast" in about:
-        pairs = about["contrast"]
-        yield ""
-        yield f"## Contrast pairs ({pairs['pairs']}, none of which trains)"
-        yield ""
-        yield f"Decided right on both sides: {number(pairs['both_right'])}."
-        yield ""
-        yield "| label that the edit flips | pairs | both right |"
-        yield "|---|---|---|"
-        for name, part in pairs["labels"].items():
-            yield f"| {name} | {part['pairs']} | {number(part['both_right'])} |"
-    yield ""
-    yield "## Confidence"
-    yield ""
-    yield "| label | threshold | review band | coverage | expected calibration error | Brier | evidence hit rate |"
-    yield "|---|---|---|---|---|---|---|"
-    for name, rule in model.frames.items():
-        frame = figures["frames"][name]
-        yield (
-            f"| {name} | {number(rule.threshold)} | {number(rule.review[0])} to {number(rule.review[1])} "
-            f"| {number(frame['coverage'])} | {number(frame['expected_calibration_error'])} | {number(frame['brier'])} "
-            f"| {number(frame['evidence_hit_rate'])} |"
-        )
-    yield ""
-    yield "## What weighs most"
-    yield ""
-    yield "Words that speak for a label in a sentence, heaviest first; `§` marks an outlet and its role."
-    yield ""
-    for column, name in enumerate(model.frames):
-        weights = model.views["sentence"].words[:, column]
-        heaviest = weights.argsort()[::-1][:HEAVIEST]
-        yield f"- {name}: " + ", ".join(f"`{model.space.words[index]}`" for index in heaviest)
-    yield ""
-    yield "## Settings"
-    yield ""
-    yield ", ".join(f"{key} {value}" for key, value in {**about["settings"], **about["versions"]}.items())
+    yield from _tables(model.about["figures"])
+
+
+def _measured(model: Model) -> Iterator[str]:
+    for name, figures in model.about["measured"].items():
+        yield f"## Figures of this model on {name} ({figures['articles']} articles that never train)"
+        yield from _tables(figures)
 
 
 def _tables(figures: Mapping[str, Any]) -> Iterator[str]:
     """The pooled table and, where there are several languages, one for each."""
-    yield from ("```", table(figures), "```")
+    yield f"```\n{table(figures)}\n```"
     if len(figures["languages"]) > 1:
         for language, part in figures["languages"].items():
-            yield from ("", f"### Language {language} ({part['articles']} articles)", "", "```", table(part), "```")
+            yield f"### Language {language} ({part['articles']} articles)"
+            yield f"```\n{table(part)}\n```"
+
+
+def _contrast(model: Model) -> Iterator[str]:
+    if pairs := model.about.get("contrast"):
+        yield f"## Contrast pairs ({pairs['pairs']}, none of which trains)"
+        rows = [[name, str(part["pairs"]), number(part["both_right"])] for name, part in pairs["labels"].items()]
+        yield _markdown(
+            [["label that the edit flips", "pairs", "both right"], *rows,
+             ["all", str(pairs["pairs"]), number(pairs["both_right"])]]
+        )  # fmt: skip
+
+
+def _confidence(model: Model) -> Iterator[str]:
+    yield "## Confidence"
+    yield _markdown(
+        [
+            ["label", "threshold", "review band"],
+            *(
+                [name, number(rule.threshold), " to ".join(map(number, rule.review))]
+                for name, rule in model.frames.items()
+            ),
+        ]
+    )
+    keys = {
+        "outside the band": "coverage",
+        "F1 there": "f1_decided",
+        "calibration error": "expected_calibration_error",
+        "Brier": "brier",
+        "false alarms": "false_alarm_rate",
+        "evidence hit rate": "evidence_hit_rate",
+    }
+    rows = [["articles", "label", *keys]]
+    for part, figures in {"held-out": model.about["figures"], **model.about["measured"]}.items():
+        rows += [
+            [part, name, *(number(frame[key]) for key in keys.values())] for name, frame in figures["frames"].items()
+        ]
+    yield _markdown(rows)
+
+
+def _weightiest(model: Model) -> Iterator[str]:
+    yield "## What weighs most"
+    yield "Words that speak for a label in a sentence, heaviest first; `§` marks an outlet and its role."
+    lines = []
+    for column, name in enumerate(model.frames):
+        heaviest = model.views["sentence"].words[:, column].argsort(kind="stable")[::-1][:HEAVIEST]
+        lines.append(f"- {name}: " + ", ".join(f"`{model.space.words[index]}`" for index in heaviest))
+    yield "\n".join(lines)
+
+
+def _settings(model: Model) -> Iterator[str]:
+    about = model.about
+    yield "## Settings"
+    yield ", ".join(f"{key} {value}" for key, value in {**about["settings"], **about["versions"]}.items())
+
+
+def _markdown(rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table; the first row is its head."""
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    return "\n".join([lines[0], "|---" * len(rows[0]) + "|", *lines[1:]])

@@ -12,6 +12,7 @@ import sklearn
 from framing.articles import Article
 from framing.errors import LabelsError
 from framing.model import Model
+from framing.scoring import stacked
 from training.baselines import keywords
 from training.calibrate import calibrate_frame, calibrate_stance, out_of_fold
 from training.data import data_digest
@@ -111,9 +112,10 @@ def _fit_model(
     codebook = corpus.codebook
     folds = list(outlet_folds(part.articles, settings.folds, settings.seed))
     raw, scored = out_of_fold(part, folds, settings, jobs, progress)
+    signals = stacked(raw.signals, raw.sides)[scored]
     frames = {
-        name: calibrate_frame(raw.signals[scored, i], part.frame(name)[scored], frame.prevalence, settings)
-        for i, (name, frame) in enumerate(codebook.frames.items())
+        name: calibrate_frame(signals, part.frame(name)[scored], frame.prevalence, settings)
+        for name, frame in codebook.frames.items()
     }
     stance = {
         name: calibrate_stance(raw.sides[scored, i], part.stance(name)[scored], settings)
