@@ -15,7 +15,7 @@ import click
 
 from framing.errors import FramingError, GateError
 
-_TRAINING = ("train", "evaluate", "check")
+_TRAINING = ("train", "evaluate", "check", "agree")
 """Commands that live in `training.cli`, which is loaded only when one of them is called."""
 
 
@@ -52,6 +52,7 @@ _TRAINING_HELP = {
     "train": "Train and evaluate on labelled articles; write a model folder.",
     "evaluate": "Figures of a model on labelled articles.",
     "check": "Check a folder of labelled articles.",
+    "agree": "Agreement of the coders of labelled articles.",
 }
 
 

@@ -12,24 +12,21 @@ HEAVIEST = 15
 
 def table(figures: Mapping[str, Any]) -> str:
     """Precision, recall, F1 and support of every label, with intervals and baselines, as aligned text."""
-    rows = [["label", "support", "precision", "recall", "F1 [95 % interval]", "AP", "keywords F1", "majority F1"]]
-    rows += [_frame_row(name, frame) for name, frame in figures["frames"].items()]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = [_aligned(row, widths) for row in rows]
+    frames = [["label", "support", "precision", "recall", "F1 [95 % interval]", "AP", "keywords F1", "majority F1"]]
+    frames += [_frame_row(name, frame) for name, frame in figures["frames"].items()]
     stance = [["stance", "favor/against/none", "F1 favor", "F1 against", "macro-F1 [95 % interval]", "majority"]]
     stance += [_stance_row(name, target) for name, target in figures["stance"].items()]
-    if len(stance) > 1:
-        widths = [max(len(row[column]) for row in stance) for column in range(len(stance[0]))]
-        lines += ["", *(_aligned(row, widths) for row in stance)]
+    return "\n\n".join(aligned(rows) for rows in (frames, stance) if len(rows) > 1)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Rows as columns of text, the first flush left."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = []
+    for row in rows:
+        first, *rest = (cell.rjust(width) for cell, width in zip(row, widths, strict=True))
+        lines.append("  ".join([row[0].ljust(len(first)), *rest]))
     return "\n".join(lines)
-
-
-def _aligned(row: Sequence[str], widths: Sequence[int]) -> str:
-    first, *rest = (
-        cell.ljust(width) if not i else cell.rjust(width)
-        for i, (cell, width) in enumerate(zip(row, widths, strict=True))
-    )
-    return "  ".join([first, *rest]).rstrip()
 
 
 def _frame_row(name: str, frame: Mapping[str, Any]) -> list[str]:

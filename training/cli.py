@@ -55,3 +55,17 @@ def check(labels: str, real: Path | None) -> None:
     from training.running import run_check
 
     click.echo(run_check(labels, real))
+
+
+@click.command()
+@click.argument("labels", default="labels")
+@_CODEBOOK
+@click.option("--resamples", default=1000, show_default=True, help="Bootstrap resamples behind each interval.")
+def agree(labels: str, codebook: Path | None, resamples: int) -> None:
+    """Agreement of the coders of labelled articles, by label and language.
+
+    Krippendorff's alpha, Cohen's kappa and Gwet's AC1 of the first two coders; where they differ; the hardest articles.
+    """
+    from training.running import run_agreement
+
+    click.echo(run_agreement(labels, codebook, resamples))

@@ -13,6 +13,7 @@ from framing.codebook import load_codebook
 from framing.errors import CodebookError
 from framing.registry import Registry, load_registry, parse_registry
 from framing.storage import load_model, save_model, whole_file
+from training.agreement import agreement_table
 from training.card import model_card, table
 from training.check import check_labels
 from training.contrast import contrast_figures
@@ -82,6 +83,12 @@ def run_check(labels: str, real: Path | None) -> str:
     book = load_codebook(_beside(labels, None, "codebook.toml"))
     _registry(labels, None)
     return check_labels(load_coded(labels, book), book, load_coded(str(real), book) if real else [])
+
+
+def run_agreement(labels: str, codebook: Path | None, resamples: int) -> str:
+    """Agreement of the coders of labelled articles, as text."""
+    book = load_codebook(_beside(labels, codebook, "codebook.toml"))
+    return agreement_table(load_coded(labels, book), book, resamples)
 
 
 def _registry(labels: str, outlets: Path | None) -> Registry:
