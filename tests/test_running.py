@@ -68,6 +68,12 @@ def test_a_model_is_evaluated_on_other_labels(small_folder: Path, labels: Path, 
     figures = json.loads(out.read_text())
     assert f"{figures['articles']} articles" in done.stdout
     assert set(figures["languages"]) == {"en"}
+    again = framing("evaluate", file, "--model", small_folder, "--resamples", 10, "--against", out)
+    assert "none fell by more than" in again.stdout
+    figures["frames"]["partnership_narrative"]["average_precision"] = 2
+    out.write_text(json.dumps(figures))
+    worse = framing("evaluate", file, "--model", small_folder, "--resamples", 10, "--against", out, status=3)
+    assert "1 of " in worse.stderr
     both = framing("evaluate", labels, "--model", small_folder, "--resamples", 2)
     assert "language id" in both.stdout
 

@@ -40,11 +40,12 @@ def train(labels: str, codebook: Path | None, outlets: Path | None, out: Path, s
 @click.option("--model", type=_PATH, help="Model folder; default: the model that is installed.")
 @click.option("--out", type=_PATH, help="Write all figures to this JSON file.")
 @click.option("--resamples", default=1000, show_default=True, help="Bootstrap resamples behind each interval.")
-def evaluate(articles: str, model: Path | None, out: Path | None, resamples: int) -> None:
+@click.option("--against", type=_PATH, help="Accepted figures (JSON); exit 3 where a measure is worse than there.")
+def evaluate(articles: str, model: Path | None, out: Path | None, resamples: int, against: Path | None) -> None:
     """Figures of a model on labelled articles: a JSON Lines file or a folder of them."""
     from training.running import run_evaluation
 
-    click.echo(run_evaluation(articles, model, out, resamples))
+    click.echo(run_evaluation(articles, model, out, resamples, against))
 
 
 @click.command()

@@ -20,6 +20,7 @@ from training.contrast import contrast_figures
 from training.data import load_coded
 from training.evaluate import evaluate
 from training.fit import make_corpus
+from training.gate import gate, read_figures
 from training.settings import load_settings
 from training.train import Trained, recorded, steps, train, without_slices
 
@@ -63,19 +64,24 @@ def run_training(
     return f"{head}\n{table(trained.figures)}\n\nmodel: {out}\nreport: {out / 'CARD.md'}"
 
 
-def run_evaluation(articles: str, model: Path | None, out: Path | None, resamples: int) -> str:
-    """Evaluate a model on labelled articles; the tables, pooled and by language."""
+def run_evaluation(articles: str, model: Path | None, out: Path | None, resamples: int, against: Path | None) -> str:
+    """Evaluate a model on labelled articles; the tables, pooled and by language.
+
+    Raises:
+        GateError: a measure is worse than in the figures of the file ``against``.
+    """
     loaded = load_model(model)
     corpus = make_corpus(load_coded(articles, loaded.codebook), loaded.codebook, loaded.registry)
     figures = evaluate(loaded, corpus, loaded.about.get("keywords", {}), resamples, seed=0)
     if out is not None:
         _write_json(figures, out)
+    verdict = [gate(figures, read_figures(against))] if against is not None else []
     parts = [f"{figures['articles']} articles\n{table(figures)}"]
     if len(figures["languages"]) > 1:
         parts += [
             f"language {n}: {part['articles']} articles\n{table(part)}" for n, part in figures["languages"].items()
         ]
-    return "\n\n".join(parts)
+    return "\n\n".join([*parts, *verdict])
 
 
 def run_check(labels: str, real: Path | None) -> str:
