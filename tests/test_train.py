@@ -56,7 +56,14 @@ def test_the_installed_model_is_the_one_that_the_labels_train(
     """Retrains the default model, with fewer resamples: its data, figures and scores must be those that it carries."""
     (tmp_path / "settings.toml").write_text("resamples = 2\n")
     program = Path(sys.executable).with_name("framing")
-    options = ["--labels", labels, "--out", tmp_path / "model", "--settings", tmp_path / "settings.toml"]
+    options: list[str | Path] = [
+        "--labels",
+        labels,
+        "--out",
+        tmp_path / "model",
+        "--settings",
+        tmp_path / "settings.toml",
+    ]
     subprocess.run([program, "train", *options], check=True, capture_output=True)
     trained = load_model(tmp_path / "model")
     assert trained.about["data"] == default.about["data"]

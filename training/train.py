@@ -41,6 +41,15 @@ class Trained:
     golden: list[Article]
 
 
+@dataclass(frozen=True)
+class Fitted:
+    """A model, the estimators behind it, and the keyword lists by frame that the same articles suggest."""
+
+    model: Model
+    estimators: Estimators
+    keywords: dict[str, list[str]]
+
+
 def steps(settings: Settings) -> int:
     """How often `train` reports progress."""
     return 2 * settings.folds + 3
@@ -60,11 +69,11 @@ def train(
     if len(corpus.coded) < LEAST:
         raise LabelsError(f"{len(corpus.coded)} labelled articles are too few to train and evaluate; give {LEAST}")
     held_out = next(iter(outlet_folds(corpus.articles, settings.folds, settings.seed)))
-    model, _, lists = _fit_model(corpus, held_out.train, settings, jobs, progress)
+    twin = fit_model(corpus, held_out.train, settings, jobs, progress)
     progress("held-out model")
-    figures = evaluate(model, subset(corpus, held_out.test), lists, settings.resamples, settings.seed)
+    figures = evaluate(twin.model, subset(corpus, held_out.test), twin.keywords, settings.resamples, settings.seed)
     progress("figures")
-    final, estimators, final_lists = _fit_model(corpus, np.arange(len(corpus.coded)), settings, jobs, progress)
+    final = fit_model(corpus, np.arange(len(corpus.coded)), settings, jobs, progress)
     progress("final model")
     languages = Counter(sorted(article.lang for article in corpus.articles))
     sizes = {part: len(getattr(held_out, part)) for part in ("train", "test", "dropped")}
@@ -76,13 +85,13 @@ def train(
         },
         "settings": asdict(settings),
         "split": {"name": held_out.name, **sizes},
-        "keywords": final_lists,
+        "keywords": final.keywords,
         "figures": without_slices(figures),
         "measured": {},
         "versions": {"python": platform.python_version(), "scikit-learn": sklearn.__version__, "numpy": np.__version__},
     }
     golden = [corpus.coded[int(i)].article for i in np.linspace(0, len(corpus.coded) - 1, GOLDEN)]
-    return Trained(replace(final, about=about), estimators, figures, golden)
+    return Trained(replace(final.model, about=about), final.estimators, figures, golden)
 
 
 def recorded(trained: Trained, name: str, figures: dict[str, Any]) -> Trained:
@@ -105,9 +114,10 @@ def subset(corpus: Corpus, indices: Indices) -> Corpus:
     )
 
 
-def _fit_model(
-    corpus: Corpus, train: Indices, settings: Settings, jobs: int, progress: Callable[[str], None]
-) -> tuple[Model, Estimators, dict[str, list[str]]]:
+def fit_model(
+    corpus: Corpus, train: Indices, settings: Settings, jobs: int, progress: Callable[[str], None] = lambda step: None
+) -> Fitted:
+    """A model of the articles with the indices ``train``: out-of-fold scores calibrate it, all of them fit it."""
     part = subset(corpus, train)
     codebook = corpus.codebook
     folds = list(outlet_folds(part.articles, settings.folds, settings.seed))
@@ -133,4 +143,4 @@ def _fit_model(
         familiar=float(np.quantile(raw.known[scored], UNFAMILIAR)),
         about={},
     )
-    return model, estimators, {name: keywords(part, range(len(part.coded)), name) for name in codebook.frames}
+    return Fitted(model, estimators, {name: keywords(part, range(len(part.coded)), name) for name in codebook.frames})
