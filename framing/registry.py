@@ -67,16 +67,14 @@ class Registry:
         >>> book.mentions("kata menteri itu , dikutip dari Xinhua .".split())
         [Mention(start=6, end=7, outlet='Xinhua', kind='outlet', role='cue')]
         """
-        if self._first.isdisjoint(tokens):
-            return []
-        lower = [token.lower() for token in tokens]
-        found = []
-        position = 0
-        while position < len(tokens):
-            mention = self._outlet(tokens, lower, position) or self._generic(tokens, lower, position)
-            if mention:
-                found.append(mention)
-            position = mention.end if mention else position + 1
+        first = self._first
+        starts = [position for position, token in enumerate(tokens) if token in first]
+        lower = [token.lower() for token in tokens] if starts else []
+        found: list[Mention] = []
+        for start in starts:
+            if not found or start >= found[-1].end:
+                mention = self._outlet(tokens, lower, start) or self._generic(tokens, lower, start)
+                found += [mention] if mention else []
         return found
 
     def named(self, line: str) -> bool:
