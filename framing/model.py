@@ -90,7 +90,8 @@ class Model:
         return FrameLabel(present, probability, Evidence(best.start, best.end, best.text, best.field))
 
     def _status(self, article: Article, labels: Labels, known: float) -> str:
-        foreign = bool(article.lang and self.languages) and article.lang not in self.languages
+        language = article.lang.lower().partition("-")[0]
+        foreign = bool(language and self.languages) and language not in self.languages
         if foreign or known < self.familiar:
             return "unfamiliar"
         return "review" if any(label.present is None for label in labels.frames.values()) else "labelled"

@@ -155,7 +155,9 @@ def _page(raw: bytes, file: str, kind: str) -> Article | Rejected:
 
 
 def _decoded(raw: bytes) -> str:
-    """UTF-8 where it is, otherwise Windows-1252, which every byte sequence is once replacement is allowed."""
+    """UTF-16 by its mark, UTF-8 where it is, otherwise Windows-1252, which every byte sequence can be read as."""
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return raw.decode("utf-16", errors="replace")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError:

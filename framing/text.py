@@ -71,13 +71,15 @@ def _lines(text: str, title: str, credit: Callable[[str], bool]) -> Iterator[tup
     last = {content: index for index, (_, _, content) in enumerate(lines)}
     doubled = Counter(content for _, _, content in lines)
     begun = False
+    bare = not any(_is_prose(content) for _, _, content in lines)  # a note of a few words: all of it is the article
     for index, (start, end, content) in enumerate(lines):
         if begun and furniture.tail.match(content):
             return
         headline = doubled[content] > 1 and len(content.split()) > 3
         if content == title or (headline and last[content] != index) or furniture.line.match(content):
             continue
-        if _is_prose(content) or (headline and not begun) or (begun and credit(content)):
+        note = bare and len(content.split()) > 3
+        if _is_prose(content) or note or (headline and not begun) or (begun and credit(content)):
             begun = begun or _is_prose(content)
             yield from _cut(text, start, end, furniture.inline)
 

@@ -99,6 +99,8 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 def test_what_is_neither_path_nor_data_set_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.raises(LabelsError, match="neither a folder, a file nor a data set"):
+        load_coded("nowhere", BOOK, hub=True)
+    with pytest.raises(LabelsError, match="nowhere: no such file or folder"):
         load_coded("nowhere", BOOK)
 
 

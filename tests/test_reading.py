@@ -164,6 +164,10 @@ def test_windows_1252_is_read_where_it_is_not_utf_8(tmp_path: Path, name: str, c
     assert read(tmp_path / name, content.encode("cp1252")) == [Article("a.txt", "“Café” – kata Menlu.")]
 
 
+def test_utf_16_is_read_by_its_mark(tmp_path: Path) -> None:
+    assert read(tmp_path / "a.txt", "Menlu “tiba”.".encode("utf-16")) == [Article("a.txt", "Menlu “tiba”.")]
+
+
 def test_bytes_that_are_no_text_in_any_encoding_are_replaced(tmp_path: Path) -> None:
     assert read(tmp_path / "a.txt", b"a\x81b\xff") == [Article("a.txt", "a\ufffdbÿ")]
 

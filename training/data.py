@@ -26,14 +26,16 @@ class Coded:
     place: str = ""
 
 
-def load_coded(labels: str, codebook: Codebook) -> list[Coded]:
-    """Labelled articles of a folder, of a JSON Lines file, or of a data set on the Hub by its name.
+def load_coded(labels: str, codebook: Codebook, hub: bool = False) -> list[Coded]:
+    """Labelled articles of a folder, of a JSON Lines file or, with ``hub``, of a data set on the Hub by its name.
 
     A folder holds ``articles/**/*.jsonl``, or ``*.jsonl`` where there is no such folder.
 
     Raises:
         LabelsError: nothing is there, or a row is not a labelled article of the codebook.
     """
+    if not hub and not Path(labels).exists():
+        raise LabelsError(f"{labels}: no such file or folder")
     rows = list(_rows(labels))
     if not rows:
         raise LabelsError(f"{labels}: no labelled articles; put them into articles/<lang>/*.jsonl")

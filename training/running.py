@@ -45,7 +45,7 @@ def run_training(
     if seed is not None:
         settings = replace(settings, seed=seed)
     book = load_codebook(_beside(labels, codebook, "codebook.toml"))
-    corpus = make_corpus(load_coded(labels, book), book, _registry(labels, outlets))
+    corpus = make_corpus(load_coded(labels, book, hub=True), book, _registry(labels, outlets))
     with tqdm(total=steps(settings), unit="step", leave=False) as bar:
         trained = train(corpus, settings, jobs, lambda step: _advance(bar, step))
     others = {}
