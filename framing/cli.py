@@ -19,6 +19,10 @@ _TRAINING = ("train", "evaluate", "check", "agree")
 """Commands that live in `training.cli`, which is loaded only when one of them is called."""
 
 
+_EXTRA = ("datasets", "scipy", "sklearn", "tqdm")
+"""Packages that only the training commands need."""
+
+
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *_TRAINING])
@@ -41,6 +45,11 @@ class _Commands(click.Group):
         except FramingError as error:
             click.echo(f"framing: {error}", err=True)
             ctx.exit(3 if isinstance(error, GateError) else 1)
+        except ModuleNotFoundError as error:
+            if error.name not in _EXTRA:
+                raise
+            click.echo(f"framing: {error.name} is not installed; pip install 'framing-stance[train]'", err=True)
+            ctx.exit(1)
         except OSError as error:
             if error.errno == errno.EPIPE:
                 raise  # click ends quietly where the reader of a pipe has gone

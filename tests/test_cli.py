@@ -9,7 +9,7 @@ import pytest
 
 PROGRAM = Path(sys.executable).parent / "framing"
 EXAMPLES = Path(__file__).parent.parent / "examples"
-COMMANDS = ("check", "evaluate", "explain", "label", "train")
+COMMANDS = ("agree", "check", "evaluate", "explain", "label", "train")
 HEAVY = {"sklearn", "datasets", "scipy", "pandas", "pyarrow", "training"}
 
 
@@ -173,3 +173,12 @@ def test_labelling_loads_no_training_library(small_folder: Path) -> None:
     loaded = modules(f"from framing.cli import main; main({arguments!r}, standalone_mode=False)")
     assert "trafilatura" in loaded
     assert loaded.isdisjoint(HEAVY)
+
+
+def test_a_training_command_without_its_packages_says_how_to_install_them() -> None:
+    code = (
+        "import sys; sys.modules['tqdm'] = None; sys.argv = ['framing', 'check']; from framing.cli import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "framing: tqdm is not installed; pip install 'framing-stance[train]'\n"
