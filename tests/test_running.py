@@ -62,7 +62,7 @@ def test_another_codebook_is_trained_evaluated_and_used(own_labels: Path, tmp_pa
 
 
 def test_a_model_is_evaluated_on_other_labels(small_folder: Path, labels: Path, tmp_path: Path) -> None:
-    file = next((labels / "articles" / "en").glob("*.jsonl"))
+    file = labels / "articles" / "en" / "w05.jsonl"
     out = tmp_path / "figures.json"
     done = framing("evaluate", file, "--model", small_folder, "--resamples", 10, "--out", out)
     figures = json.loads(out.read_text())
