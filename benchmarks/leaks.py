@@ -13,7 +13,7 @@ from framing.registry import load_registry
 from framing.scoring import stacked
 from training.calibrate import calibrate_frame, calibrate_stance, out_of_fold
 from training.data import load_coded
-from training.fit import Corpus, make_corpus
+from training.fit import Corpus, make_corpus, make_material
 from training.metrics import average_precision, stance_f1
 from training.settings import Settings
 from training.splits import Split, outlet_folds, random_folds, time_split
@@ -41,7 +41,7 @@ def main() -> None:
 
 
 def _cells(corpus: Corpus, splits: Sequence[Split]) -> list[str]:
-    raw, scored = out_of_fold(corpus, splits, SETTINGS, jobs=-1)
+    raw, scored = out_of_fold(make_material(corpus, SETTINGS), splits, SETTINGS, jobs=-1)
     signals, sides = stacked(raw.signals, raw.sides)[scored], raw.sides[scored]
     cells = []
     for name in corpus.codebook.frames:

@@ -13,7 +13,7 @@ from framing.codebook import load_codebook
 from framing.registry import load_registry
 from training.data import load_coded
 from training.evaluate import evaluate
-from training.fit import make_corpus
+from training.fit import make_corpus, make_material
 from training.settings import Settings
 from training.splits import outlet_folds
 from training.train import fit_model, subset
@@ -27,6 +27,7 @@ def main(real: list[str]) -> None:
     book, registry = load_codebook(LABELS / "codebook.toml"), load_registry(LABELS / "outlets.toml")
     corpus = make_corpus(load_coded(str(LABELS), book), book, registry)
     split = next(iter(outlet_folds(corpus.articles, SETTINGS.folds, SETTINGS.seed)))
+    material = make_material(corpus, SETTINGS)
     parts = {"held-out": subset(corpus, split.test)}
     parts |= {Path(path).stem: make_corpus(load_coded(path, book), book, registry) for path in real}
     order = np.random.default_rng(SETTINGS.seed).permutation(split.train)
@@ -35,7 +36,7 @@ def main(real: list[str]) -> None:
     )
     print("|---" * (2 + len(book.frames) + len(book.targets)) + "|")
     for size in [*(size for size in SIZES if size < len(order)), len(order)]:
-        model = fit_model(corpus, np.sort(order[:size]), SETTINGS, jobs=-1).model
+        model = fit_model(corpus, material, np.sort(order[:size]), SETTINGS, jobs=-1).model
         for name, part in parts.items():
             figures = evaluate(model, part, {}, SETTINGS.resamples, 0)
             for language, slice_ in figures["languages"].items():

@@ -7,7 +7,17 @@ from framing.errors import LabelsError
 from framing.registry import Registry
 from framing.text import Sentence
 from training.data import Coded
-from training.fit import Corpus, evidence_truth, featurize, fit, make_corpus, overlaps, raw_scores, view_weights
+from training.fit import (
+    Corpus,
+    evidence_truth,
+    featurize,
+    fit,
+    make_corpus,
+    make_material,
+    overlaps,
+    raw_scores,
+    view_weights,
+)
 from training.train import Trained
 
 from .conftest import SMALL
@@ -44,30 +54,32 @@ def test_frames_without_marked_evidence_fall_back_on_the_whole_article(codebook:
         )
         for i in range(12)
     ]
-    corpus = make_corpus(coded, codebook, registry)
-    estimators, _ = fit(corpus, np.arange(12), SMALL)
+    material = make_material(make_corpus(coded, codebook, registry), SMALL)
+    estimators, _ = fit(material, np.arange(12), SMALL)
     assert all(estimators.sentence[name] is estimators.article[name] for name in codebook.frames)
 
 
 def test_a_label_that_never_occurs_gets_a_low_constant_score(codebook: Codebook, registry: Registry) -> None:
     coded = [Coded(Article(str(i), "Kota itu ramai hari ini."), unmarked(codebook, False), {}) for i in range(4)]
-    corpus = make_corpus(coded, codebook, registry)
-    estimators, features = fit(corpus, np.arange(4), SMALL)
-    raw = raw_scores(corpus, estimators, features)
+    material = make_material(make_corpus(coded, codebook, registry), SMALL)
+    estimators, features = fit(material, np.arange(4), SMALL)
+    raw = raw_scores(material, estimators, features)
     assert np.allclose(raw.signals, np.log(0.5 / 4.5))
     assert np.allclose(raw.sides, np.log(0.5 / 4.5))
 
 
 def test_an_article_of_nothing_but_furniture_is_scored(codebook: Codebook, registry: Registry, small: Trained) -> None:
     corpus = make_corpus([Coded(Article("1", "HOME\nMENU"), unmarked(codebook, False), {})], codebook, registry)
-    raw = raw_scores(corpus, small.estimators, featurize(corpus, small.estimators.vectorizer))
+    material = make_material(corpus, SMALL)
+    raw = raw_scores(material, small.estimators, featurize(material, small.estimators.vectorizer))
     assert np.isfinite(raw.signals).all()
     assert raw.known.tolist() == [0.0]
 
 
 def test_the_model_scores_what_the_estimators_score_on_every_article(corpus: Corpus, small: Trained) -> None:
     estimators = small.estimators
-    raw = raw_scores(corpus, estimators, featurize(corpus, estimators.vectorizer))
+    material = make_material(corpus, SMALL, least=1)
+    raw = raw_scores(material, estimators, featurize(material, estimators.vectorizer))
     scores = small.model.scorer.score(corpus.articles)
     assert np.allclose(scores.signals, raw.signals, rtol=0, atol=1e-6)
     assert np.allclose(scores.sides, raw.sides, rtol=0, atol=1e-6)
@@ -77,7 +89,7 @@ def test_the_model_scores_what_the_estimators_score_on_every_article(corpus: Cor
 
 def test_an_empty_training_part_is_refused(small_corpus: Corpus) -> None:
     with pytest.raises(LabelsError, match="nothing is left to train on"):
-        fit(small_corpus, np.empty(0, dtype=np.int64), SMALL)
+        fit(make_material(small_corpus, SMALL), np.empty(0, dtype=np.int64), SMALL)
 
 
 def test_weights_are_cut_into_views_by_output(small: Trained) -> None:
@@ -90,6 +102,6 @@ def test_weights_are_cut_into_views_by_output(small: Trained) -> None:
 
 @pytest.mark.parametrize("frame", ["state_media_sourcing", "partnership_narrative"])
 def test_fitting_twice_gives_the_same_weights(frame: str, small_corpus: Corpus) -> None:
-    train = np.arange(40)
-    one, other = (fit(small_corpus, train, SMALL)[0].sentence[frame].coef_ for _ in range(2))
+    train, material = np.arange(40), make_material(small_corpus, SMALL)
+    one, other = (fit(material, train, SMALL)[0].sentence[frame].coef_ for _ in range(2))
     assert np.array_equal(one, other)

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 
 from framing.storage import load_model
-from training.fit import Corpus, featurize, raw_scores
+from training.fit import Corpus, featurize, make_material, raw_scores
 from training.train import Trained
+
+from .conftest import SMALL
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = Path(sys.executable).with_name("framing")
@@ -118,6 +120,7 @@ def test_the_stored_model_scores_as_the_estimators_written_beside_it(
 ) -> None:
     joblib.dump(small.estimators, tmp_path / "e.joblib")
     estimators = joblib.load(tmp_path / "e.joblib")
-    raw = raw_scores(small_corpus, estimators, featurize(small_corpus, estimators.vectorizer))
+    material = make_material(small_corpus, SMALL, least=1)
+    raw = raw_scores(material, estimators, featurize(material, estimators.vectorizer))
     scores = load_model(small_folder).scorer.score(small_corpus.articles)
     assert np.allclose(scores.signals, raw.signals, rtol=0, atol=1e-6)

@@ -1,14 +1,22 @@
+from collections.abc import Sequence
+
 import numpy as np
 from scipy.sparse import csr_matrix
 
 from framing.features import Lexicon, Weights
+from training.counting import Bag, Counts, bag_membership, count_sentences
 from training.fit import Corpus
 from training.vectorizer import FoldedVectorizer
 
 
+def counted(bags: Sequence[Bag], longest: int = 5) -> Counts:
+    return count_sentences(bags, 2, longest).summed(bag_membership([len(bag) for bag in bags]))
+
+
 def test_each_block_is_counted_weighed_and_scaled_as_worked_out_by_hand() -> None:
-    vectorizer = FoldedVectorizer(2, 2, min_words=1, min_ngrams=1, min_bigrams=1)
-    row = vectorizer.fit([[["a", "b"], ["a"]], [["b"]]]).transform([[["a", "b"], ["a"]]]).toarray()[0]
+    vectorizer = FoldedVectorizer(min_words=1, min_ngrams=1, min_bigrams=1)
+    counts = counted([[["a", "b"], ["a"]], [["b"]]], longest=2)
+    row = vectorizer.fit(counts).transform(counts).toarray()[0]
     rare, common = np.log(3 / 2) + 1, 1.0
     words = np.array([(1 + np.log(2)) * rare, common])
     assert np.allclose(row[:2], words / np.linalg.norm(words), atol=1e-6)
@@ -21,14 +29,15 @@ def test_each_block_is_counted_weighed_and_scaled_as_worked_out_by_hand() -> Non
 
 
 def test_bigrams_do_not_cross_sentences() -> None:
-    vectorizer = FoldedVectorizer(min_words=1, min_ngrams=1, min_bigrams=1).fit([[["a"], ["b"]]])
+    vectorizer = FoldedVectorizer(min_words=1, min_ngrams=1, min_bigrams=1).fit(counted([[["a"], ["b"]]]))
     assert len(vectorizer.space_.bigrams) == 0
 
 
 def test_the_runtime_scores_what_the_matrix_scores(small_corpus: Corpus) -> None:
     bags = [bagged.tokens for bagged in small_corpus.bagged[:20]]
-    vectorizer = FoldedVectorizer().fit(bags[:10])  # half of the tokens are unknown
-    matrix: csr_matrix = vectorizer.transform(bags)
+    counts = counted(bags)
+    vectorizer = FoldedVectorizer().fit(counts.rows(np.arange(10)))  # half of the tokens are unknown
+    matrix: csr_matrix = vectorizer.transform(counts)
     weights = np.random.default_rng(0).normal(size=(matrix.shape[1], 3))
     first, second = vectorizer.edges_
     view = Weights(weights[:first], weights[first:second], weights[second:], np.zeros(3))
@@ -37,3 +46,10 @@ def test_the_runtime_scores_what_the_matrix_scores(small_corpus: Corpus) -> None
     owner = np.repeat(np.arange(len(bags)), [len(bag) for bag in bags])
     scores = lexicon.score("article", encoded, owner[encoded.sentence], len(bags))
     assert np.allclose(scores, matrix @ weights, atol=1e-9)
+
+
+def test_a_vectorizer_reads_the_counts_of_another_corpus(small_corpus: Corpus) -> None:
+    bags = [bagged.tokens for bagged in small_corpus.bagged[:20]]
+    vectorizer = FoldedVectorizer(min_words=1, min_ngrams=1, min_bigrams=1).fit(counted(bags[:10]))
+    alone, beside_others = vectorizer.transform(counted(bags[10:12])), vectorizer.transform(counted(bags))[10:12]
+    assert np.allclose(alone.toarray(), beside_others.toarray(), atol=1e-12)

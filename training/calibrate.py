@@ -9,8 +9,8 @@ from sklearn.linear_model import LogisticRegression
 
 from framing.articles import STANCES
 from framing.decisions import FrameRule, StanceRule
-from framing.features import Floats, Integers
-from training.fit import Corpus, Raw, Truth, fit, raw_scores
+from framing.features import Floats
+from training.fit import Material, Raw, Truth, fit, raw_scores
 from training.settings import Settings
 from training.splits import Split
 
@@ -19,31 +19,31 @@ PRECISION = RECALL = 0.9
 
 
 def out_of_fold(
-    corpus: Corpus,
+    material: Material,
     splits: Sequence[Split],
     settings: Settings,
     jobs: int = 1,
     progress: Callable[[str], None] = lambda step: None,
 ) -> tuple[Raw, Truth]:
     """Scores of each article by estimators that saw neither its outlet nor its story, and which articles have them."""
-    articles, frames, targets = len(corpus.coded), len(corpus.codebook.frames), len(corpus.codebook.targets)
+    articles, frames, targets = material.whole.tokens.shape[0], len(material.frames), len(material.stance)
     signals, sides = np.zeros((articles, frames, 2)), np.zeros((articles, targets, 2))
-    sentences = np.zeros((sum(len(bagged.sentences) for bagged in corpus.bagged), frames))
+    sentences = np.zeros((len(material.owner), frames))
     scored, known = np.zeros(articles, dtype=bool), np.zeros(articles)
-    raws = Parallel(jobs, return_as="generator")(delayed(_fold)(corpus, split, settings) for split in splits)
-    for split, (raw, owner) in zip(splits, raws, strict=True):
+    raws = Parallel(jobs, return_as="generator")(delayed(_fold)(material, split, settings) for split in splits)
+    for split, raw in zip(splits, raws, strict=True):
         signals[split.test], sides[split.test] = raw.signals[split.test], raw.sides[split.test]
         known[split.test] = raw.known[split.test]
-        inside = np.isin(owner, split.test)
+        inside = np.isin(material.owner, split.test)
         sentences[inside] = raw.sentences[inside]
         scored[split.test] = True
         progress(split.name)
     return Raw(signals, sides, sentences, known), scored
 
 
-def _fold(corpus: Corpus, split: Split, settings: Settings) -> tuple[Raw, Integers]:
-    estimators, features = fit(corpus, split.train, settings)
-    return raw_scores(corpus, estimators, features), features.owner
+def _fold(material: Material, split: Split, settings: Settings) -> Raw:
+    estimators, features = fit(material, split.train, settings)
+    return raw_scores(material, estimators, features)
 
 
 def weights_for(truth: Truth, prevalence: float | None) -> Floats:

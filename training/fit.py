@@ -5,20 +5,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix, diags, hstack
 from sklearn.linear_model import LogisticRegression
 
 from framing.articles import Article, Evidence
 from framing.bags import ARTICLE, SENTENCE, Bagged, Bagger
 from framing.codebook import Codebook
 from framing.errors import LabelsError
-from framing.features import Floats, Weights
+from framing.features import Floats, Integers, Weights
 from framing.registry import Registry
 from framing.scoring import target_view
 from framing.text import Sentence
+from training.counting import Counts, bag_membership, count_sentences
 from training.data import Coded
 from training.settings import Settings
-from training.vectorizer import Bag, FoldedVectorizer
+from training.vectorizer import FoldedVectorizer
 
 SIDES = ("favor", "against")
 
@@ -27,7 +28,7 @@ Truth = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Corpus:
-    """Coded articles with their bags of tokens, made once and used by every fold."""
+    """Coded articles with their bags of tokens."""
 
     coded: Sequence[Coded]
     bagged: Sequence[Bagged]
@@ -69,34 +70,76 @@ class Estimators:
 
 
 @dataclass(frozen=True)
-class Features:
-    """Matrices of all articles: whole (articles, f), sentences (sentences, f) with owners, target sentences."""
+class Material:
+    """What fitting reads of a corpus, as arrays: counted once and used by every fold.
 
-    whole: csr_matrix
-    sentences: csr_matrix
-    owner: npt.NDArray[np.int64]
-    targets: Mapping[str, csr_matrix]
+    ``whole`` are counts of articles, ``sentences`` those of sentences with their ``owner``, ``targets`` those of the
+    sentences of each article that name a target. ``frames`` (articles,), ``stance`` (articles,) and ``evidence``
+    (sentences,) are the gold labels by name.
+    """
+
+    whole: Counts
+    sentences: Counts
+    owner: Integers
+    targets: Mapping[str, Counts]
+    frames: Mapping[str, Truth]
+    stance: Mapping[str, npt.NDArray[np.str_]]
+    evidence: Mapping[str, Truth]
+
+    def part(self, articles: Integers) -> "Material":
+        """That of the articles with these ascending indices."""
+        sentences = np.flatnonzero(np.isin(self.owner, articles))
+        return Material(
+            self.whole.rows(articles),
+            self.sentences.rows(sentences),
+            np.searchsorted(articles, self.owner[sentences]),
+            {name: counts.rows(articles) for name, counts in self.targets.items()},
+            {name: truth[articles] for name, truth in self.frames.items()},
+            {name: stance[articles] for name, stance in self.stance.items()},
+            {name: truth[sentences] for name, truth in self.evidence.items()},
+        )
 
 
-def featurize(corpus: Corpus, vectorizer: FoldedVectorizer) -> Features:
-    """All matrices that fitting and scoring need."""
-    counts = [len(bagged.sentences) for bagged in corpus.bagged]
-    return Features(
-        whole=vectorizer.transform([bagged.tokens for bagged in corpus.bagged]),
-        sentences=vectorizer.transform([[tokens] for bagged in corpus.bagged for tokens in bagged.tokens]),
-        owner=np.repeat(np.arange(len(counts)), counts),
+def make_material(corpus: Corpus, settings: Settings, least: int | None = None) -> Material:
+    """Counts and labels of a corpus; features that fewer than ``least`` articles hold are left out."""
+    least = min(settings.min_ngrams, settings.min_bigrams) if least is None else least
+    lengths = [len(bagged.tokens) for bagged in corpus.bagged]
+    counts = count_sentences([bagged.tokens for bagged in corpus.bagged], settings.shortest, settings.longest, least)
+    members = bag_membership(lengths)
+    targets = list(corpus.codebook.targets)
+    named = np.array([[t in names for t in targets] for bag in corpus.bagged for names in bag.targets], dtype=float)
+    return Material(
+        whole=counts.summed(members),
+        sentences=counts,
+        owner=np.repeat(np.arange(len(lengths)), lengths),
         targets={
-            target: vectorizer.transform([_naming(bagged, target) for bagged in corpus.bagged])
-            for target in corpus.codebook.targets
+            t: counts.summed(members @ diags(named.reshape(-1, len(targets))[:, i])) for i, t in enumerate(targets)
         },
+        frames={name: corpus.frame(name) for name in corpus.codebook.frames},
+        stance={name: corpus.stance(name) for name in targets},
+        evidence={name: evidence_truth(corpus, name) for name in corpus.codebook.frames},
     )
 
 
-def _naming(bagged: Bagged, target: str) -> Bag:
-    return [tokens for tokens, named in zip(bagged.tokens, bagged.targets, strict=True) if target in named]
+@dataclass(frozen=True)
+class Features:
+    """Matrices of all articles: whole (articles, f), sentences (sentences, f), sentences naming a target."""
+
+    whole: csr_matrix
+    sentences: csr_matrix
+    targets: Mapping[str, csr_matrix]
 
 
-def fit(corpus: Corpus, train: npt.NDArray[np.int64], settings: Settings) -> tuple[Estimators, Features]:
+def featurize(material: Material, vectorizer: FoldedVectorizer) -> Features:
+    """All matrices that fitting and scoring need."""
+    return Features(
+        whole=vectorizer.transform(material.whole),
+        sentences=vectorizer.transform(material.sentences),
+        targets={target: vectorizer.transform(counts) for target, counts in material.targets.items()},
+    )
+
+
+def fit(material: Material, train: Integers, settings: Settings) -> tuple[Estimators, Features]:
     """Estimators fitted on the articles with the indices ``train``, and the features of all articles.
 
     Raises:
@@ -107,28 +150,22 @@ def fit(corpus: Corpus, train: npt.NDArray[np.int64], settings: Settings) -> tup
             "nothing is left to train on: every article shares an outlet, an event or its text with held-out ones; "
             "give articles of more outlets and events"
         )
-    vectorizer = FoldedVectorizer(
-        settings.shortest, settings.longest, settings.min_words, settings.min_ngrams, settings.min_bigrams
-    ).fit([corpus.bagged[index].tokens for index in train])
-    features = featurize(corpus, vectorizer)
-    frames = list(corpus.codebook.frames)
+    vectorizer = FoldedVectorizer(settings.min_words, settings.min_ngrams, settings.min_bigrams).fit(
+        material.whole.rows(train)
+    )
+    features = featurize(material, vectorizer)
+    whole = features.whole[train]
     article = {
-        name: _regression(features.whole[train], corpus.frame(name)[train], settings.strength_article, settings)
-        for name in frames
+        name: _regression(whole, truth[train], settings.strength_article, settings)
+        for name, truth in material.frames.items()
     }
-    sentence = {name: _fit_sentences(corpus, features, train, name, settings) or article[name] for name in frames}
-    stance = {
-        target: {
-            side: _regression(
-                stance_matrix(features, target)[train],
-                corpus.stance(target)[train] == side,
-                settings.strength_stance,
-                settings,
-            )
-            for side in SIDES
+    sentence = {name: _fit_sentences(material, features, train, name, settings) or article[name] for name in article}
+    stance = {}
+    for target, gold in material.stance.items():
+        matrix = stance_matrix(features, target)[train]
+        stance[target] = {
+            side: _regression(matrix, gold[train] == side, settings.strength_stance, settings) for side in SIDES
         }
-        for target in corpus.codebook.targets
-    }
     return Estimators(vectorizer, article, sentence, stance), features
 
 
@@ -138,19 +175,20 @@ def stance_matrix(features: Features, target: str) -> csr_matrix:
 
 
 def _fit_sentences(
-    corpus: Corpus, features: Features, train: npt.NDArray[np.int64], frame: str, settings: Settings
+    material: Material, features: Features, train: Integers, frame: str, settings: Settings
 ) -> LogisticRegression | None:
     """Evidence sentences against those of articles without the frame; None where no evidence was marked.
 
     The other sentences of an article with the frame are left out: they may show it too.
     """
-    truth = evidence_truth(corpus, frame)
-    inside = np.isin(features.owner, train)
-    usable = inside & (truth | ~corpus.frame(frame)[features.owner])
+    truth = material.evidence[frame]
+    inside = np.isin(material.owner, train)
+    usable = inside & (truth | ~material.frames[frame][material.owner])
     if not truth[usable].any():
         return None
     weight = np.where(truth[usable], settings.positive_weight, 1.0)
-    return _regression(features.sentences[usable], truth[usable], settings.strength_sentence, settings, weight)
+    X = features.sentences[usable]
+    return _regression(X, truth[usable], settings.strength_sentence, settings, weight, dual=False)
 
 
 def evidence_truth(corpus: Corpus, frame: str) -> Truth:
@@ -174,10 +212,13 @@ def overlaps(sentence: Sentence, evidence: Evidence | None) -> bool:
 
 
 def _regression(
-    X: csr_matrix, y: Truth, strength: float, settings: Settings, weight: Floats | None = None
+    X: csr_matrix, y: Truth, strength: float, settings: Settings, weight: Floats | None = None, dual: bool = True
 ) -> LogisticRegression:
-    """A binary logistic regression with weights that 32 bits hold, so that the stored model scores the same."""
-    estimator = LogisticRegression(C=strength, solver="liblinear", dual=True, max_iter=1000, random_state=settings.seed)
+    """A binary logistic regression with weights that 32 bits hold, so that the stored model scores the same.
+
+    On a thousand articles the dual is faster; on tens of thousands of sentences it may take ten times as long.
+    """
+    estimator = LogisticRegression(C=strength, solver="liblinear", dual=dual, max_iter=1000, random_state=settings.seed)
     if y.all() or not y.any():
         estimator.classes_ = np.array([False, True])
         estimator.coef_ = np.zeros((1, X.shape[1]))
@@ -198,22 +239,21 @@ class Raw:
     known: Floats
 
 
-def raw_scores(corpus: Corpus, estimators: Estimators, features: Features) -> Raw:
+def raw_scores(material: Material, estimators: Estimators, features: Features) -> Raw:
     """Decision values of every estimator on every article."""
-    frames, targets = list(corpus.codebook.frames), list(corpus.codebook.targets)
-    articles = len(corpus.coded)
+    frames, targets = list(material.frames), list(material.stance)
+    articles = material.whole.tokens.shape[0]
     whole = _decisions([estimators.article[name] for name in frames], features.whole)
     sentences = _decisions([estimators.sentence[name] for name in frames], features.sentences)
     best = np.full((articles, len(frames)), -np.inf)
-    np.maximum.at(best, features.owner, sentences)
+    np.maximum.at(best, material.owner, sentences)
     empty = np.array([estimators.sentence[n].intercept_[0] for n in frames])
     sides = np.empty((articles, len(targets), len(SIDES)))
     for index, target in enumerate(targets):
         matrix = stance_matrix(features, target)
-        for column, side in enumerate(SIDES):
-            sides[:, index, column] = estimators.stance[target][side].decision_function(matrix)
+        sides[:, index] = _decisions([estimators.stance[target][side] for side in SIDES], matrix)
     signals = np.stack([whole, np.where(np.isfinite(best), best, empty)], axis=2)
-    return Raw(signals, sides, sentences, _known(corpus, estimators.vectorizer))
+    return Raw(signals, sides, sentences, _known(material.whole, estimators.vectorizer))
 
 
 def _decisions(estimators: Sequence[LogisticRegression], X: csr_matrix) -> Floats:
@@ -222,11 +262,12 @@ def _decisions(estimators: Sequence[LogisticRegression], X: csr_matrix) -> Float
     return np.array(decisions).reshape(len(estimators), X.shape[0]).T
 
 
-def _known(corpus: Corpus, vectorizer: FoldedVectorizer) -> Floats:
+def _known(counts: Counts, vectorizer: FoldedVectorizer) -> Floats:
     """Share (articles,) of tokens that are in the vocabulary."""
     vocabulary = set(vectorizer.space_.words)
-    tokens = [[token for sentence in bagged.tokens for token in sentence] for bagged in corpus.bagged]
-    return np.array([sum(t in vocabulary for t in some) / max(len(some), 1) for some in tokens])
+    known = np.array([token in vocabulary for token in counts.table.tokens], dtype=float)
+    shares: Floats = counts.tokens @ known / np.maximum(counts.tokens.sum(axis=1).A1, 1)
+    return shares
 
 
 def view_weights(estimators: Estimators) -> dict[str, Weights]:

@@ -17,7 +17,7 @@ from training.baselines import keywords
 from training.calibrate import calibrate_frame, calibrate_stance, out_of_fold
 from training.data import data_digest
 from training.evaluate import Indices, evaluate
-from training.fit import Corpus, Estimators, fit, view_weights
+from training.fit import Corpus, Estimators, Material, fit, make_material, view_weights
 from training.settings import Settings
 from training.splits import outlet_folds
 
@@ -69,11 +69,12 @@ def train(
     if len(corpus.coded) < LEAST:
         raise LabelsError(f"{len(corpus.coded)} labelled articles are too few to train and evaluate; give {LEAST}")
     held_out = next(iter(outlet_folds(corpus.articles, settings.folds, settings.seed)))
-    twin = fit_model(corpus, held_out.train, settings, jobs, progress)
+    material = make_material(corpus, settings)
+    twin = fit_model(corpus, material, held_out.train, settings, jobs, progress)
     progress("held-out model")
     figures = evaluate(twin.model, subset(corpus, held_out.test), twin.keywords, settings.resamples, settings.seed)
     progress("figures")
-    final = fit_model(corpus, np.arange(len(corpus.coded)), settings, jobs, progress)
+    final = fit_model(corpus, material, np.arange(len(corpus.coded)), settings, jobs, progress)
     progress("final model")
     languages = Counter(sorted(article.lang for article in corpus.articles))
     sizes = {part: len(getattr(held_out, part)) for part in ("train", "test", "dropped")}
@@ -115,23 +116,28 @@ def subset(corpus: Corpus, indices: Indices) -> Corpus:
 
 
 def fit_model(
-    corpus: Corpus, train: Indices, settings: Settings, jobs: int, progress: Callable[[str], None] = lambda step: None
+    corpus: Corpus,
+    material: Material,
+    train: Indices,
+    settings: Settings,
+    jobs: int,
+    progress: Callable[[str], None] = lambda step: None,
 ) -> Fitted:
     """A model of the articles with the indices ``train``: out-of-fold scores calibrate it, all of them fit it."""
-    part = subset(corpus, train)
+    part, counted = subset(corpus, train), material.part(train)
     codebook = corpus.codebook
     folds = list(outlet_folds(part.articles, settings.folds, settings.seed))
-    raw, scored = out_of_fold(part, folds, settings, jobs, progress)
+    raw, scored = out_of_fold(counted, folds, settings, jobs, progress)
     signals = stacked(raw.signals, raw.sides)[scored]
     frames = {
-        name: calibrate_frame(signals, part.frame(name)[scored], frame.prevalence, settings)
+        name: calibrate_frame(signals, counted.frames[name][scored], frame.prevalence, settings)
         for name, frame in codebook.frames.items()
     }
     stance = {
-        name: calibrate_stance(raw.sides[scored, i], part.stance(name)[scored], settings)
+        name: calibrate_stance(raw.sides[scored, i], counted.stance[name][scored], settings)
         for i, name in enumerate(codebook.targets)
     }
-    estimators, _ = fit(part, np.arange(len(part.coded)), settings)
+    estimators, _ = fit(counted, np.arange(len(part.coded)), settings)
     model = Model(
         codebook=codebook,
         registry=corpus.registry,

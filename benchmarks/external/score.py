@@ -14,7 +14,7 @@ from framing.codebook import Codebook
 from framing.registry import parse_registry
 from training.data import Coded
 from training.evaluate import evaluate
-from training.fit import Corpus, make_corpus
+from training.fit import Corpus, make_corpus, make_material
 from training.settings import Settings
 from training.train import fit_model
 
@@ -79,7 +79,7 @@ def _semeval(folder: Path) -> None:
 
 def _scored(train: Sequence[Coded], test: Sequence[Coded], book: Codebook) -> dict[str, Any]:
     corpora = [_corpus(rows, book) for rows in (train, test)]
-    model = fit_model(corpora[0], np.arange(len(train)), SETTINGS, jobs=-1).model
+    model = fit_model(corpora[0], make_material(corpora[0], SETTINGS), np.arange(len(train)), SETTINGS, jobs=-1).model
     return evaluate(model, corpora[1], {}, SETTINGS.resamples, SETTINGS.seed)
 
 
