@@ -12,14 +12,13 @@ train: $(ENV)/ready
 
 label: train
 	$(RUN)/framing label --model build/model --format table examples
-	@echo "model and report: build/model, build/model/CARD.md"
+	@echo "model and report: build/model, build/model/report.html"
 
 test: $(ENV)/ready
 	$(RUN)/ruff format --check .
 	$(RUN)/ruff check .
 	$(RUN)/mypy
 	$(RUN)/lint-imports
-	$(RUN)/framing check labels
 	$(RUN)/pytest --cov --cov-report=term-missing:skip-covered --cov-fail-under=95
 
 $(ENV)/ready: requirements.txt pyproject.toml

@@ -19,7 +19,7 @@ from training.splits import outlet_folds
 from training.train import fit_model, subset
 
 LABELS = Path(__file__).parent.parent / "labels"
-SIZES = (150, 300, 450, 600, 750, 1000, 1250)
+SIZES = (250, 500, 750, 1000, 1250)
 SETTINGS = Settings(resamples=2)
 
 

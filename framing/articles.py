@@ -76,7 +76,8 @@ class Labelled:
     """An article's labels by a model. ``status`` is ``labelled``, ``review`` or ``unfamiliar``.
 
     ``known`` is the share of the article's tokens that the model was trained on, in [0, 1];
-    ``model`` and ``codebook`` are SHA-256 digests.
+    ``model`` and ``codebook`` are SHA-256 digests; ``uncalibrated`` names the labels whose scores are no
+    probabilities, because too few articles taught them.
     """
 
     id: str
@@ -85,3 +86,4 @@ class Labelled:
     known: float
     model: str
     codebook: str
+    uncalibrated: tuple[str, ...] = ()

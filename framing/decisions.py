@@ -45,7 +45,7 @@ class FrameRule:
 
 @dataclass(frozen=True, slots=True)
 class StanceRule:
-    """Multinomial logistic regression from a target's raw scores to its three stances (`STANCES` order).
+    """Multinomial logistic regression from raw scores of all labels to a target's three stances (`STANCES` order).
 
     ``thresholds`` are those of favor and against: the stance that exceeds its own by the larger factor is decided.
     """

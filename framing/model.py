@@ -42,6 +42,12 @@ class Model:
         """Raw scores by this model."""
         return Scorer(self.codebook, Bagger(self.codebook, self.registry), self.space, self.views)
 
+    @cached_property
+    def uncalibrated(self) -> tuple[str, ...]:
+        """Labels that training had too few articles with to calibrate: their scores are no probabilities."""
+        frames = [name for name, rule in self.frames.items() if not rule.calibrated]
+        return (*frames, *(name for name, rule in self.stance.items() if not rule.calibrated))
+
     def label(self, articles: Iterable[Article], batch: int = BATCH) -> Iterator[Labelled]:
         """Labels of each article, in order. The batch size changes speed and memory, never a label.
 
@@ -58,13 +64,13 @@ class Model:
         """Calibrated probabilities: (articles,) for each frame, (articles, stances) for each target."""
         signals = stacked(scores.signals, scores.sides)
         frames = {name: rule.probability(signals) for name, rule in self.frames.items()}
-        stance = {n: rule.probabilities(scores.sides[:, i]) for i, (n, rule) in enumerate(self.stance.items())}
+        stance = {name: rule.probabilities(signals) for name, rule in self.stance.items()}
         return frames, stance
 
     def _label(self, articles: Sequence[Article]) -> Iterator[Labelled]:
         scores = self.scorer.score(articles)
         frames, stance = self.probabilities(scores)
-        first = 0
+        first, codebook = 0, self.codebook.digest
         for index, (article, bagged) in enumerate(zip(articles, scores.bagged, strict=True)):
             sentences = scores.sentences[first : first + len(bagged.sentences)]
             first += len(bagged.sentences)
@@ -79,7 +85,8 @@ class Model:
                 labels=Labels(labels.frames, labels.stance, self._sources(labels, bagged)),
                 known=known,
                 model=self.digest,
-                codebook=self.codebook.digest,
+                codebook=codebook,
+                uncalibrated=self.uncalibrated,
             )
 
     def _frame(self, name: str, probability: float, bagged: Bagged, sentences: Floats) -> FrameLabel:

@@ -32,9 +32,9 @@ class Scores(NamedTuple):
 
 
 def stacked(signals: Floats, sides: Floats) -> Floats:
-    """All raw scores of each article side by side (articles, 2 * frames + 2 * targets): what a frame's rule weighs.
+    """All raw scores of each article side by side (articles, 2 * frames + 2 * targets): what every rule weighs.
 
-    That a text speaks against one target and for another says something about each frame (Wolpert 1992).
+    That a text speaks against one target and for another says something about each label (Wolpert 1992).
     """
     articles = len(signals)
     return np.hstack([signals.reshape(articles, -1), sides.reshape(articles, -1)])

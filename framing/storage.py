@@ -206,6 +206,8 @@ def _build(folder: Path, source: Mapping[str, Any], digest: str) -> Model:
     scores = 2 * len(codebook.frames) + 2 * len(codebook.targets)
     if any(len(rule["weights"]) != scores for rule in source["frames"].values()):
         raise ValueError(f"a frame's rule does not weigh {scores} scores")
+    if any(len(row) != scores for rule in source["stance"].values() for row in rule["weights"]):
+        raise ValueError(f"a stance's rule does not weigh {scores} scores")
     return Model(
         codebook=codebook,
         registry=parse_registry(source["registry"], "model.json, registry"),

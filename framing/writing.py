@@ -19,7 +19,7 @@ def to_row(item: Labelled | Rejected) -> dict[str, Any]:
     """
     if isinstance(item, Rejected):
         return {"id": item.id, "status": "rejected", "reason": item.reason, "file": item.file, "line": item.line}
-    return {
+    row = {
         "id": item.id,
         "status": item.status,
         "frames": {name: _frame(label) for name, label in item.labels.frames.items()},
@@ -32,6 +32,7 @@ def to_row(item: Labelled | Rejected) -> dict[str, Any]:
         "model": item.model,
         "codebook": item.codebook,
     }
+    return {**row, "uncalibrated": list(item.uncalibrated)} if item.uncalibrated else row
 
 
 def _frame(label: FrameLabel) -> dict[str, Any]:

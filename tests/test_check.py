@@ -23,9 +23,9 @@ def words(start: int, count: int) -> str:
     return " ".join(f"kata{number}" for number in range(start, start + count))
 
 
-def test_counts_are_printed_by_language_frame_and_stance(corpus: Corpus, codebook: Codebook) -> None:
-    text = check_labels(corpus.coded, codebook, [])
-    assert text.startswith(f"articles: {len(corpus.coded)} (")
+def test_counts_are_printed_by_language_frame_and_stance(small_corpus: Corpus, codebook: Codebook) -> None:
+    text = check_labels(small_corpus.coded, codebook, [])
+    assert text.startswith(f"articles: {len(small_corpus.coded)} (")
     assert "stance russia:" in text
     assert "near miss photo_credit (id):" in text
 
@@ -65,3 +65,23 @@ def test_a_frame_needs_evidence_and_an_article_two_coders(codebook: Codebook, co
         check_labels([replace(positive, labels=replace(positive.labels, frames=absent))], codebook, [])
     with pytest.raises(LabelsError, match="0 coders; every article needs two"):
         check_labels([replace(positive, codings={})], codebook, [])
+
+
+def test_a_translation_is_refused(codebook: Codebook) -> None:
+    ours = row(
+        codebook, 1, "Kapal Haiyang Dizhi 8 dan Vostok 2 membawa 1.250 ton beras dari Manila ke Suva, Fiji.", "e"
+    )
+    text = "The ships Haiyang Dizhi 8 and Vostok 2 carried 1,250 tons of rice from Manila to Suva, Fiji."
+    theirs = row(codebook, 2, text, "e")
+    english = replace(theirs, article=replace(theirs.article, lang="en"))
+    with pytest.raises(LabelsError, match="line 2: has the names and numbers of 1, as a translation would"):
+        check_labels([ours, english], codebook, [])
+
+
+def test_one_event_under_two_slugs_is_refused(codebook: Codebook) -> None:
+    one = row(codebook, 1, "Di kota Minsk, Presiden Lukashenko bertemu Menteri Wang dan 14 pejabat Unesco.", "a-2020")
+    other = row(codebook, 2, "Kata Lukashenko kepada Wang di Minsk, ada 14 orang Unesco yang hadir hari itu.", "b-2020")
+    with pytest.raises(LabelsError, match="event 'b-2020' seems that of 1, 'a-2020'; give both one slug"):
+        check_labels([one, other], codebook, [])
+    later = replace(other, article=replace(other.article, date="2020-03-01"))
+    assert "articles: 2" in check_labels([one, later], codebook, [])

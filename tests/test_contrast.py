@@ -6,7 +6,7 @@ from framing.articles import Article, FrameLabel, Labels, StanceLabel
 from framing.codebook import Codebook
 from framing.errors import LabelsError
 from framing.model import Model
-from training.contrast import contrast_figures, pairs
+from training.contrast import contrast_figures, dealt, pairs
 from training.data import Coded, load_coded
 from training.train import Trained
 
@@ -57,3 +57,14 @@ def test_our_pairs_test_every_label_and_differ_in_one(default: Model) -> None:
 
     found = pairs(load_coded(str(ROOT / "labels" / "contrast"), default.codebook))
     assert {pair.label for pair in found} == {*default.codebook.frames, *default.codebook.targets}
+
+
+def test_pairs_are_dealt_whole_and_evenly(default: Model) -> None:
+    from .conftest import ROOT
+
+    coded = load_coded(str(ROOT / "labels" / "contrast"), default.codebook)
+    train, test = dealt(coded)
+    assert len(train) + len(test) == len(coded)
+    assert {row.article.event for row in train}.isdisjoint(row.article.event for row in test)
+    assert {pair.label for pair in pairs(test)} == {pair.label for pair in pairs(coded)}
+    assert 0 <= len(test) - len(train) <= 2 * len({pair.label for pair in pairs(coded)})

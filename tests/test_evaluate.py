@@ -4,7 +4,7 @@ import pytest
 from training.baselines import has_keyword, keywords
 from training.card import model_card, table
 from training.evaluate import evaluate, predict
-from training.fit import Corpus
+from training.fit import Corpus, make_material
 from training.train import Trained, subset, train
 
 from .conftest import SMALL
@@ -46,7 +46,8 @@ def test_evidence_is_a_sentence_that_the_coders_marked(small: Trained, small_cor
 
 
 def test_the_keyword_baseline_finds_that_an_outlet_is_named(corpus: Corpus) -> None:
-    words = keywords(corpus, range(len(corpus.coded)), "state_media_sourcing")
+    material = make_material(corpus, SMALL)
+    words = keywords(material.whole, material.frames["state_media_sourcing"])
     assert any(word.startswith("§") for word in words)
     called, gold = has_keyword(corpus, words), corpus.frame("state_media_sourcing")
     assert 2 * (called & gold).sum() / (called.sum() + gold.sum()) > 0.7
@@ -54,8 +55,8 @@ def test_the_keyword_baseline_finds_that_an_outlet_is_named(corpus: Corpus) -> N
 
 def test_no_keyword_predicts_a_frame_that_never_occurs(corpus: Corpus) -> None:
     without = np.flatnonzero(~corpus.frame("partnership_narrative"))[:30]
-    part = subset(corpus, without)
-    assert keywords(part, range(len(without)), "partnership_narrative") == []
+    part = make_material(subset(corpus, without), SMALL)
+    assert keywords(part.whole, part.frames["partnership_narrative"]) == []
 
 
 def test_the_table_and_the_card_name_every_label_and_what_weighs(small: Trained) -> None:
@@ -72,3 +73,6 @@ def test_an_uncalibrated_label_says_so(small_corpus: Corpus) -> None:
 
     trained = train(small_corpus, replace(SMALL, least_positives=1000, resamples=2))
     assert "state_media_sourcing (uncalibrated)" in table(trained.figures)
+    assert set(trained.model.uncalibrated) == {*trained.model.frames, *trained.model.stance}
+    (labelled,) = trained.model.label(small_corpus.articles[:1])
+    assert labelled.uncalibrated == trained.model.uncalibrated

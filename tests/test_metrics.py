@@ -8,6 +8,7 @@ from training.metrics import (
     average_precision,
     bootstrap_interval,
     brier,
+    curves,
     expected_calibration_error,
     precision_recall_f1,
     stance_f1,
@@ -70,3 +71,17 @@ def test_an_interval_holds_the_measure_and_is_the_same_for_a_seed() -> None:
 def test_an_interval_needs_two_groups_and_a_defined_measure() -> None:
     assert bootstrap_interval(lambda at: 1.0, ["a", "a"], 10, 0) is None
     assert bootstrap_interval(lambda at: float("nan"), ["a", "b"], 10, 0) is None
+
+
+def test_curves_end_where_the_measures_say() -> None:
+    gold, scores = np.array([True, False, True, False]), np.array([0.9, 0.8, 0.7, 0.1])
+    found = curves(gold, scores, 0.75)
+    assert found["precision_recall"] == [(0.5, 1.0), (0.5, 0.5), (1.0, pytest.approx(2 / 3)), (1.0, 0.5)]
+    assert found["reliability"] == [(0.1, 0.0), (0.7, 1.0), (0.8, 0.0), (0.9, 1.0)]
+    assert [x for x, _ in found["coverage_risk"]] == [0.25, 0.5, 0.75, 1.0]
+    assert [y for _, y in found["coverage_risk"]] == [0.0, 0.0, pytest.approx(1 / 3), 0.5]
+
+
+def test_curves_of_nothing_and_of_no_positive_are_empty_and_flat() -> None:
+    assert curves(np.array([], dtype=bool), np.array([]), 0.5)["coverage_risk"] == []
+    assert curves(np.array([False]), np.array([0.2]), 0.5)["precision_recall"] == []

@@ -56,7 +56,7 @@ def tiny(**keys: Any) -> Model:
         "sentence": weights([1, 0], [1, 0], [0, 1], [0, 0], [0, 0], [0, 0]),
         "target-city": weights(*([[0.0, 0.0]] * 6)),
     }
-    stance = StanceRule(((1.0, 0.0), (0.0, 1.0), (0.0, 0.0)), (0.0, 0.0, 1.0), (0.4, 0.4), True)
+    stance = StanceRule(((0,) * 4 + (1, 0), (0,) * 4 + (0, 1), (0,) * 6), (0.0, 0.0, 1.0), (0.4, 0.4), True)
     model = Model(CODEBOOK, REGISTRY, SPACE, views, {"source": rule(0), "econ": rule(1)}, {"city": stance}, (), 0.0, {})
     return replace(model, **keys)
 

@@ -53,11 +53,13 @@ def test_another_codebook_is_trained_evaluated_and_used(own_labels: Path, tmp_pa
         "--out", model, "--estimators", estimators,
     )  # fmt: skip
     assert "storm" in done.stdout
-    assert f"report: {model / 'CARD.md'}" in done.stdout
+    assert f"report: {model / 'report.html'}" in done.stdout
     assert json.loads((model / "figures.json").read_text())["frames"]["storm"]["f1"] == 1
     assert json.loads((model / "model.json").read_text())["about"]["settings"]["seed"] == 3
     assert list(load_model(model).frames) == ["storm"]
     assert joblib.load(estimators).article["storm"].coef_.shape[0] == 1
+    own = framing("evaluate", own_labels / "a.jsonl", "--model", model, "--resamples", 2)
+    assert "These articles trained the model" in own.stdout
     labelled = framing("label", "--model", model, own_labels / "a.jsonl")
     rows = [json.loads(line) for line in labelled.stdout.splitlines()]
     assert [row["frames"]["storm"]["present"] for row in rows[:4]] == [False, True, False, True]
@@ -66,17 +68,25 @@ def test_another_codebook_is_trained_evaluated_and_used(own_labels: Path, tmp_pa
 def test_a_model_is_evaluated_on_other_labels(small_folder: Path, labels: Path, tmp_path: Path) -> None:
     file = labels / "articles" / "en" / "w05.jsonl"
     out = tmp_path / "figures.json"
-    done = framing("evaluate", file, "--model", small_folder, "--resamples", 10, "--out", out)
+    done = framing(
+        "evaluate", file, "--model", small_folder, "--resamples", 10, "--out", out, "--report", tmp_path / "page.html"
+    )
     figures = json.loads(out.read_text())
     assert f"{figures['articles']} articles" in done.stdout
     assert set(figures["languages"]) == {"en"}
+    assert f"figures on {file.name}" in (tmp_path / "page.html").read_text(encoding="utf-8")
     again = framing("evaluate", file, "--model", small_folder, "--resamples", 10, "--against", out)
     assert "none fell by more than" in again.stdout
     figures["frames"]["partnership_narrative"]["average_precision"] = 2
     out.write_text(json.dumps(figures))
     worse = framing("evaluate", file, "--model", small_folder, "--resamples", 10, "--against", out, status=3)
     assert "1 of " in worse.stderr
-    both = framing("evaluate", labels, "--model", small_folder, "--resamples", 2)
+    some = tmp_path / "some"
+    some.mkdir()
+    for name in ("en/w05.jsonl", "id/w33.jsonl"):
+        (some / name.replace("/", "-")).write_bytes((labels / "articles" / name).read_bytes())
+    both = framing("evaluate", some, "--model", small_folder, "--resamples", 2)
+    assert "trained the model" not in both.stdout
     assert "language id" in both.stdout
 
 

@@ -1,28 +1,56 @@
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import orjson
 import pytest
 
+from framing.codebook import Codebook
 from framing.errors import LabelsError
 from framing.model import Model
 from framing.storage import load_model
 from training.card import table
-from training.fit import Corpus
+from training.contrast import dealt
+from training.data import load_coded
+from training.fit import Corpus, make_corpus
 from training.gate import gate, read_figures
 from training.train import Trained, steps, subset, train
 
 from .conftest import ROOT, SMALL
 
 
+def numbers(value: Any) -> Iterator[float]:
+    """The numbers of some figures, nan where there is none."""
+    if isinstance(value, dict | list | tuple):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from numbers(part)
+    elif value is None or isinstance(value, int | float):
+        yield float("nan") if value is None else float(value)
+
+
 def test_training_twice_gives_the_same_model_and_figures(small: Trained, small_corpus: Corpus) -> None:
     done: list[str] = []
     again = train(small_corpus, SMALL, jobs=2, progress=done.append)
-    assert orjson.dumps(again.figures) == orjson.dumps(small.figures)  # nan is null there, and equal to itself
-    assert again.model.frames == small.model.frames
+    one, other = list(numbers(again.figures)), list(numbers(small.figures))
+    assert len(one) > 1000
+    assert np.allclose(one, other, rtol=0, atol=0.02, equal_nan=True)  # solvers stop near the optimum
+    for name, rule in small.model.frames.items():
+        assert np.allclose(again.model.frames[name].weights, rule.weights, rtol=0, atol=0.02)
     assert len(done) == steps(SMALL)
+
+
+def test_pairs_teach_and_are_not_judged(small_corpus: Corpus, codebook: Codebook) -> None:
+    taught, _ = dealt(load_coded(str(ROOT / "labels" / "contrast"), codebook))
+    corpus = make_corpus([*small_corpus.coded, *taught[:20]], codebook, small_corpus.registry)
+    trained = train(corpus, SMALL)
+    assert trained.model.about["data"]["pairs"] == 10
+    assert trained.model.about["data"]["articles"] == len(small_corpus.coded)
+    assert trained.figures["splits"]["outlets"]["articles"] == len(small_corpus.coded)
+    assert trained.figures["articles"] < len(small_corpus.coded) / 2
+    only = {*trained.model.space.words} - {*train(small_corpus, SMALL).model.space.words}
+    assert only
 
 
 def test_held_out_outlets_are_not_trained_on(small: Trained, small_corpus: Corpus) -> None:

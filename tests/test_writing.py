@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -52,6 +53,12 @@ def test_a_row_holds_the_documented_fields() -> None:
         "model": "3f9c",
         "codebook": "a81e",
     }
+
+
+def test_uncalibrated_labels_are_named_where_there_are_any() -> None:
+    row = Labelled("a", "labelled", Labels({"f": FrameLabel(True)}, {}), 1.0, "", "", ("f",))
+    assert to_row(row)["uncalibrated"] == ["f"]
+    assert "uncalibrated" not in to_row(replace(row, uncalibrated=()))
 
 
 def test_a_rejected_row_says_why_and_where() -> None:

@@ -72,6 +72,17 @@ def agreement_table(coded: Sequence[Coded], codebook: Codebook, resamples: int, 
     return "\n".join([aligned(rows), "", *_confusion(pairs, codebook), *_hardest(coded, pairs, codebook)])
 
 
+def alphas(coded: Sequence[Coded], codebook: Codebook) -> dict[str, float]:
+    """Krippendorff's alpha of the first two coders by label; of the articles that two coded, if there are any."""
+    pairs = [_two(row) for row in coded if len(row.codings) >= 2]
+    if not pairs:
+        return {}
+    return {
+        label: krippendorff_alpha(*(np.array([_value(pair[side], label) for pair in pairs]) for side in (0, 1)))
+        for label, _ in _labels(codebook)
+    }
+
+
 def _alpha_of(one: Strings, other: Strings) -> Callable[..., float]:
     return lambda at: krippendorff_alpha(one[at], other[at])
 

@@ -25,7 +25,9 @@ def out_of_fold(
     jobs: int = 1,
     progress: Callable[[str], None] = lambda step: None,
 ) -> tuple[Raw, Truth]:
-    """Scores of each article by estimators that saw neither its outlet nor its story, and which articles have them."""
+    """Scores of each article by estimators that saw neither its outlet nor its story, and which judged articles have
+    them.
+    """
     articles, frames, targets = material.whole.tokens.shape[0], len(material.frames), len(material.stance)
     signals, sides = np.zeros((articles, frames, 2)), np.zeros((articles, targets, 2))
     sentences = np.zeros((len(material.owner), frames))
@@ -36,7 +38,7 @@ def out_of_fold(
         known[split.test] = raw.known[split.test]
         inside = np.isin(material.owner, split.test)
         sentences[inside] = raw.sentences[inside]
-        scored[split.test] = True
+        scored[split.test] = material.judged[split.test]
         progress(split.name)
     return Raw(signals, sides, sentences, known), scored
 
@@ -118,20 +120,22 @@ def operating_curve(probability: Floats, truth: Truth, weights: Floats) -> Opera
     return OperatingCurve(thresholds, (above_positive / above)[first], (above_positive / positive.sum())[first])
 
 
-def calibrate_stance(sides: Floats, gold: np.ndarray[tuple[int], np.dtype[np.str_]], settings: Settings) -> StanceRule:
-    """Multinomial logistic regression on out-of-fold scores (articles, 2) of a target."""
+def calibrate_stance(
+    signals: Floats, gold: np.ndarray[tuple[int], np.dtype[np.str_]], settings: Settings
+) -> StanceRule:
+    """Multinomial logistic regression on the out-of-fold scores (articles, scores) of all labels."""
     counts = {stance: int((gold == stance).sum()) for stance in STANCES}
     calibrated = min(counts.values()) >= settings.least_positives
     present = [stance for stance in STANCES if counts[stance]]
     if len(present) < 2:
         bias = tuple(0.0 if stance in present else -20.0 for stance in STANCES)
-        return StanceRule(((0.0, 0.0),) * 3, bias, (0.5, 0.5), False)
-    fitted = LogisticRegression(C=1.0).fit(sides, gold)
+        return StanceRule(((0.0,) * signals.shape[1],) * 3, bias, (0.5, 0.5), False)
+    fitted = LogisticRegression(C=1.0, max_iter=1000).fit(signals, gold)
     rows = dict(zip(fitted.classes_, _all_classes(fitted), strict=True))
-    absent = np.array([0.0, 0.0, -20.0])
+    absent = np.append(np.zeros(signals.shape[1]), -20.0)
     table = np.array([rows.get(stance, absent) for stance in STANCES])
-    weights, bias = tuple(tuple(map(float, row[:2])) for row in table), tuple(map(float, table[:, 2]))
-    probabilities = StanceRule(weights, bias, (0.5, 0.5), calibrated).probabilities(sides)
+    weights, bias = tuple(tuple(map(float, row[:-1])) for row in table), tuple(map(float, table[:, -1]))
+    probabilities = StanceRule(weights, bias, (0.5, 0.5), calibrated).probabilities(signals)
     favor, against = (_best_f1(probabilities[:, i], gold == stance) for i, stance in enumerate(STANCES[:2]))
     return StanceRule(weights, bias, (favor, against), calibrated)
 
@@ -142,6 +146,6 @@ def _best_f1(probability: Floats, truth: Truth) -> float:
 
 
 def _all_classes(fitted: LogisticRegression) -> Floats:
-    """Weights and bias (classes, 3); scikit-learn keeps one row for two classes."""
+    """Weights and bias (classes, scores + 1); scikit-learn keeps one row for two classes."""
     table = np.hstack([fitted.coef_, fitted.intercept_[:, None]])
-    return np.vstack([np.zeros(3), table]) if len(fitted.classes_) == 2 else table
+    return np.vstack([np.zeros(table.shape[1]), table]) if len(fitted.classes_) == 2 else table

@@ -2,16 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import numpy as np
 from sklearn.feature_extraction.text import CountVectorizer
 
-from framing.articles import Labels
+from framing.articles import Article, Labels
 from framing.codebook import Codebook
 from framing.errors import LabelsError
 from framing.text import sentences
 from training.data import Coded
-from training.duplicates import ALIKE, shared_shingles
+from training.duplicates import ALIKE, shared_facts, shared_shingles
+
+TRANSLATED, ONE_EVENT, DAYS = 0.7, 0.4, 7
+"""Cosine of names and numbers that makes articles suspect: of two languages, and of two events within so many days."""
 
 PHRASE = 14
 """Words in a row that two articles of different events must not share."""
@@ -25,7 +29,12 @@ def check_labels(coded: Sequence[Coded], codebook: Codebook, real: Sequence[Code
     Raises:
         LabelsError: a frame lacks evidence, an article lacks coders, or articles resemble one another or a real one.
     """
-    problems = [*_evidence_problems(coded), *_duplicate_problems(coded), *_phrase_problems(coded)]
+    problems = [
+        *_evidence_problems(coded),
+        *_duplicate_problems(coded),
+        *_event_problems(coded),
+        *_phrase_problems(coded),
+    ]
     if real:
         problems += _real_problems(coded, real)
     if problems:
@@ -50,6 +59,23 @@ def _duplicate_problems(coded: Sequence[Coded]) -> Iterator[str]:
     for one, other, share in zip(shares.row, shares.col, shares.data, strict=True):
         if one < other and share >= ALIKE:
             yield f"{coded[other].place}: shares {share:.0%} of its 5-word shingles with {coded[one].article.id}"
+
+
+def _event_problems(coded: Sequence[Coded]) -> Iterator[str]:
+    """Articles that tell one event under two slugs, or one story in two languages."""
+    cosine = shared_facts([row.article for row in coded]).tocoo()
+    for i, j, alike in zip(cosine.row, cosine.col, cosine.data, strict=True):
+        one, other = coded[i].article, coded[j].article
+        if i < j and alike >= TRANSLATED and one.lang != other.lang:
+            yield f"{coded[j].place}: has the names and numbers of {one.id}, as a translation would; write it anew"
+        if i < j and alike >= ONE_EVENT and one.event != other.event and _days_apart(one, other) <= DAYS:
+            yield f"{coded[j].place}: event {other.event!r} seems that of {one.id}, {one.event!r}; give both one slug"
+
+
+def _days_apart(one: Article, other: Article) -> float:
+    if not (one.date and other.date):
+        return 0
+    return abs((date.fromisoformat(one.date[:10]) - date.fromisoformat(other.date[:10])).days)
 
 
 def _phrase_problems(coded: Sequence[Coded]) -> Iterator[str]:

@@ -28,7 +28,7 @@ def train(labels: str, codebook: Path | None, outlets: Path | None, out: Path, s
     """Train and evaluate on labelled articles; write a model folder.
 
     Whole outlets and events are held out; the table shows how well a model trained on the others does on them.
-    Writes OUT (the model, with CARD.md and figures.json beside its data).
+    Writes OUT (the model, with report.html, CARD.md and figures.json beside its data).
     """
     from training.running import run_training
 
@@ -39,13 +39,21 @@ def train(labels: str, codebook: Path | None, outlets: Path | None, out: Path, s
 @click.argument("articles")
 @click.option("--model", type=_PATH, help="Model folder; default: the model that is installed.")
 @click.option("--out", type=_PATH, help="Write all figures to this JSON file.")
-@click.option("--resamples", default=1000, show_default=True, help="Bootstrap resamples behind each interval.")
+@click.option(
+    "--resamples",
+    default=1000,
+    type=click.IntRange(1),
+    show_default=True,
+    help="Bootstrap resamples behind each interval.",
+)
 @click.option("--against", type=_PATH, help="Accepted figures (JSON); exit 3 where a measure is worse than there.")
-def evaluate(articles: str, model: Path | None, out: Path | None, resamples: int, against: Path | None) -> None:
+@click.option("--report", type=_PATH, help="Write figures and plots to this HTML file.")
+def evaluate(articles: str, model: Path | None, out: Path | None, resamples: int, against: Path | None,
+             report: Path | None) -> None:  # fmt: skip
     """Figures of a model on labelled articles: a JSON Lines file or a folder of them."""
     from training.running import run_evaluation
 
-    click.echo(run_evaluation(articles, model, out, resamples, against))
+    click.echo(run_evaluation(articles, model, out, resamples, against, report))
 
 
 @click.command()
@@ -61,7 +69,13 @@ def check(labels: str, real: Path | None) -> None:
 @click.command()
 @click.argument("labels", default="labels")
 @_CODEBOOK
-@click.option("--resamples", default=1000, show_default=True, help="Bootstrap resamples behind each interval.")
+@click.option(
+    "--resamples",
+    default=1000,
+    type=click.IntRange(1),
+    show_default=True,
+    help="Bootstrap resamples behind each interval.",
+)
 def agree(labels: str, codebook: Path | None, resamples: int) -> None:
     """Agreement of the coders of labelled articles, by label and language.
 

@@ -1,6 +1,7 @@
 """Contrast sets: pairs of articles that a smallest edit sets apart in one label (Gardner et al. 2020)."""
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,6 +30,18 @@ def pairs(coded: Sequence[Coded]) -> list[Pair]:
     for row in coded:
         by_event.setdefault(row.article.event, []).append(row)
     return [_pair(rows) for rows in by_event.values()]
+
+
+def dealt(coded: Sequence[Coded]) -> tuple[list[Coded], list[Coded]]:
+    """The articles of pairs that train and of those that test: every second pair of each label, in hashed order."""
+    by_label: dict[str, list[Pair]] = {}
+    for pair in sorted(pairs(coded), key=lambda pair: sha256(pair.one.article.event.encode()).digest()):
+        by_label.setdefault(pair.label, []).append(pair)
+    train, test = (
+        [row for some in by_label.values() for pair in some[start::2] for row in (pair.one, pair.other)]
+        for start in (1, 0)
+    )
+    return train, test
 
 
 def _pair(rows: Sequence[Coded]) -> Pair:

@@ -16,13 +16,17 @@ from framing.errors import LabelsError
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """An article with its gold labels and the codings that led to them, each by a named coder."""
+    """An article with its gold labels and the codings that led to them, each by a named coder.
+
+    ``pair`` names the contrast pair that it is one side of.
+    """
 
     article: Article
     labels: Labels
     codings: Mapping[str, Labels]
     near_miss: tuple[str, ...] = ()
     raw: bool = False
+    pair: str = ""
     place: str = ""
 
 
@@ -123,6 +127,7 @@ def parse_coded(row: Mapping[str, Any], codebook: Codebook, place: str) -> Coded
         },
         near_miss=_near_miss(row.get("near_miss") or [], codebook, place),
         raw=bool(row.get("raw")),
+        pair=str(row.get("pair") or ""),
         place=place,
     )
 

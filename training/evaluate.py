@@ -17,6 +17,7 @@ from training.metrics import (
     average_precision,
     bootstrap_interval,
     brier,
+    curves,
     expected_calibration_error,
     precision_recall_f1,
     stance_f1,
@@ -91,6 +92,10 @@ def evaluate(
         kind: {name: _figures(model, corpus, predictions, called, part, None) for name, part in _groups(values).items()}
         for kind, values in _slices(corpus).items()
     }
+    figures["curves"] = {
+        name: curves(corpus.frame(name), predictions.frames[name], rule.threshold)
+        for name, rule in model.frames.items()
+    }
     return figures
 
 
@@ -157,6 +162,10 @@ def _frame(
     figures = {
         "support": int(gold[part].sum()),
         **precision_recall_f1(gold[part], decided[part]),
+        "confusion": [
+            [int(((gold[part] == one) & (decided[part] == other)).sum()) for other in (True, False)]
+            for one in (True, False)
+        ],
         "average_precision": average_precision(gold[part], probability[part]),
         "false_alarm_rate": _share(decided[part][~gold[part]]),
         "expected_calibration_error": expected_calibration_error(gold[part], probability[part]),
@@ -183,6 +192,9 @@ def _stance(
         "support": {stance: int((gold[part] == stance).sum()) for stance in STANCES},
         "f1": stance_f1(gold[part], decided[part]),
         "accuracy": _share(gold[part] == decided[part]),
+        "confusion": [
+            [int(((gold[part] == one) & (decided[part] == other)).sum()) for other in STANCES] for one in STANCES
+        ],
         "majority_macro_f1": stance_f1(gold[part], np.full(len(part), "none"))["macro"],
         "average_precision": {
             stance: average_precision(gold[part] == stance, probabilities[part, column])

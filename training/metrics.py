@@ -55,6 +55,40 @@ def expected_calibration_error(gold: Truth, probability: Floats, bins: int = 15)
     return sum(gaps) / len(gold)
 
 
+def curves(gold: Truth, probability: Floats, threshold: float) -> dict[str, list[tuple[float, float]]]:
+    """Points of three curves of a frame's scores.
+
+    ``precision_recall``: recall and precision as the threshold falls. ``reliability``: mean score and share of
+    positives in 15 bins of equal mass. ``coverage_risk``: share of articles decided and share of wrong decisions
+    among them, the articles nearest to the threshold left out first (El-Yaniv and Wiener 2010).
+    """
+    points: dict[str, list[tuple[float, float]]] = {"precision_recall": [], "reliability": [], "coverage_risk": []}
+    if not len(gold):
+        return points
+    order = np.argsort(-probability, kind="stable")
+    last = np.append(np.flatnonzero(np.diff(probability[order])), len(gold) - 1)  # of each run of ties
+    if gold.any():
+        hits = np.cumsum(gold[order])[last]
+        points["precision_recall"] = _points(hits / gold.sum(), hits / (last + 1))
+    bins = [part for part in np.array_split(order[::-1], 15) if len(part)]
+    points["reliability"] = [(float(probability[part].mean()), float(gold[part].mean())) for part in bins]
+    surest = np.argsort(-np.abs(_logit(probability) - _logit(np.array(threshold))), kind="stable")
+    wrong = np.cumsum((probability >= threshold)[surest] != gold[surest])
+    decided = np.arange(1, len(gold) + 1)
+    points["coverage_risk"] = _points(decided / len(gold), wrong / decided)
+    return points
+
+
+def _points(x: Floats, y: Floats) -> list[tuple[float, float]]:
+    return [(float(one), float(other)) for one, other in zip(x, y, strict=True)]
+
+
+def _logit(probability: Floats) -> Floats:
+    clipped = np.clip(probability, 1e-9, 1 - 1e-9)
+    odds: Floats = np.log(clipped / (1 - clipped))
+    return odds
+
+
 def stance_f1(gold: Strings, decided: Strings) -> dict[str, float]:
     """F1 of each stance, their mean, and the mean of favor and against (SemEval-2016 Task 6)."""
     found = {stance: precision_recall_f1(gold == stance, decided == stance)["f1"] for stance in STANCES}

@@ -13,14 +13,15 @@ from framing.codebook import load_codebook
 from framing.errors import CodebookError
 from framing.registry import Registry, load_registry, parse_registry
 from framing.storage import load_model, save_model, whole_file
-from training.agreement import agreement_table
+from training.agreement import agreement_table, alphas
 from training.card import model_card, table
 from training.check import check_labels
-from training.contrast import contrast_figures
-from training.data import load_coded
+from training.contrast import contrast_figures, dealt
+from training.data import data_digest, load_coded
 from training.evaluate import evaluate
 from training.fit import make_corpus
 from training.gate import gate, read_figures
+from training.report import report
 from training.settings import load_settings
 from training.train import Trained, recorded, steps, train, without_slices
 
@@ -45,7 +46,11 @@ def run_training(
     if seed is not None:
         settings = replace(settings, seed=seed)
     book = load_codebook(_beside(labels, codebook, "codebook.toml"))
-    corpus = make_corpus(load_coded(labels, book, hub=True), book, _registry(labels, outlets))
+    pairs = Path(labels) / "contrast"
+    tested = load_coded(str(pairs), book) if pairs.is_dir() else []
+    taught, tested = dealt(tested) if settings.teach_pairs else (tested[:0], tested)
+    coded = [*load_coded(labels, book, hub=True), *taught]
+    corpus = make_corpus(coded, book, _registry(labels, outlets))
     with tqdm(total=steps(settings), unit="step", leave=False) as bar:
         trained = train(corpus, settings, jobs, lambda step: _advance(bar, step))
     others = {}
@@ -55,16 +60,17 @@ def run_training(
         figures = evaluate(trained.model, other, keywords, settings.resamples, settings.seed)
         others[path.stem] = without_slices(figures)
     trained = recorded(trained, "measured", others)
-    pairs = Path(labels) / "contrast"
-    if pairs.is_dir():
-        figures = contrast_figures(trained.model, load_coded(str(pairs), book))
-        trained = recorded(trained, "contrast", figures)
+    if tested:
+        trained = recorded(trained, "contrast", contrast_figures(trained.model, tested))
+    trained = recorded(trained, "agreement", alphas([row for row in coded if not row.pair], book))
     _write(trained, out, estimators)
     head = f"{trained.figures['articles']} held-out articles ({trained.model.about['split']['name']})"
-    return f"{head}\n{table(trained.figures)}\n\nmodel: {out}\nreport: {out / 'CARD.md'}"
+    return f"{head}\n{table(trained.figures)}\n\nmodel: {out}\nreport: {out / 'report.html'}, {out / 'CARD.md'}"
 
 
-def run_evaluation(articles: str, model: Path | None, out: Path | None, resamples: int, against: Path | None) -> str:
+def run_evaluation(
+    articles: str, model: Path | None, out: Path | None, resamples: int, against: Path | None, page: Path | None
+) -> str:
     """Evaluate a model on labelled articles; the tables, pooled and by language.
 
     Raises:
@@ -74,9 +80,14 @@ def run_evaluation(articles: str, model: Path | None, out: Path | None, resample
     corpus = make_corpus(load_coded(articles, loaded.codebook), loaded.codebook, loaded.registry)
     figures = evaluate(loaded, corpus, loaded.about.get("keywords", {}), resamples, seed=0)
     if out is not None:
-        _write_json(figures, out)
+        _write_bytes(orjson.dumps(figures, option=orjson.OPT_INDENT_2), out)
+    if page is not None:
+        title = f"{loaded.codebook.name}: figures on {Path(articles).name}"
+        _write_bytes(report(figures, title, alphas(corpus.coded, loaded.codebook)).encode(), page)
     verdict = [gate(figures, read_figures(against))] if against is not None else []
-    parts = [f"{figures['articles']} articles\n{table(figures)}"]
+    own = loaded.about.get("data", {}).get("digest") == data_digest(corpus.coded)
+    warning = ["These articles trained the model: the figures say nothing about others."] if own else []
+    parts = [*warning, f"{figures['articles']} articles\n{table(figures)}"]
     if len(figures["languages"]) > 1:
         parts += [
             f"language {n}: {part['articles']} articles\n{table(part)}" for n, part in figures["languages"].items()
@@ -117,9 +128,12 @@ def _advance(bar: Any, step: str) -> None:
 
 
 def _write(trained: Trained, out: Path, estimators: Path | None) -> None:
+    split = trained.model.about["split"]["name"]
+    title = f"{trained.model.codebook.name}: held-out figures ({split})"
     extra = {
         "CARD.md": model_card(trained.model).encode(),
         "figures.json": orjson.dumps(trained.figures, option=orjson.OPT_INDENT_2),
+        "report.html": report(trained.figures, title, trained.model.about["agreement"]).encode(),
     }
     save_model(trained.model, trained.golden, out, extra)
     if estimators is not None:
@@ -127,6 +141,6 @@ def _write(trained: Trained, out: Path, estimators: Path | None) -> None:
             joblib.dump(trained.estimators, temporary)
 
 
-def _write_json(figures: dict[str, Any], out: Path) -> None:
+def _write_bytes(content: bytes, out: Path) -> None:
     with whole_file(out) as temporary:
-        temporary.write_bytes(orjson.dumps(figures, option=orjson.OPT_INDENT_2))
+        temporary.write_bytes(content)

@@ -16,7 +16,7 @@ class Settings:
     """``strength_*`` are inverse regularisation strengths (C) of the logistic regressions on whole articles, on
     sentences and for stance; ``positive_weight`` is how much an evidence sentence counts beside another sentence;
     ``folds`` cut outlets for out-of-fold scores and, one of them held out, for evaluation; ``rule`` is one of `RULES`;
-    fewer than ``least_positives`` leave a label uncalibrated.
+    fewer than ``least_positives`` leave a label uncalibrated; with ``teach_pairs`` half of the contrast pairs train.
     """
 
     seed: int = 20
@@ -32,6 +32,7 @@ class Settings:
     min_bigrams: int = 3
     rule: str = "best-f1"
     least_positives: int = 15
+    teach_pairs: bool = False
     resamples: int = 1000
 
 
@@ -59,4 +60,6 @@ def load_settings(path: Path | None) -> Settings:
 
 
 def _fits(value: Any, kind: type) -> bool:
+    if kind is bool:
+        return isinstance(value, bool)
     return isinstance(value, int | float if kind is float else kind) and not isinstance(value, bool)

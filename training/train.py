@@ -17,9 +17,10 @@ from training.baselines import keywords
 from training.calibrate import calibrate_frame, calibrate_stance, out_of_fold
 from training.data import data_digest
 from training.evaluate import Indices, evaluate
-from training.fit import Corpus, Estimators, Material, fit, make_material, view_weights
+from training.fit import Corpus, Estimators, Material, Raw, Truth, fit, make_material, view_weights
 from training.settings import Settings
-from training.splits import outlet_folds
+from training.splits import outlet_folds, random_folds, time_split
+from training.validity import cross_validated, held_out_figures, learning_curve
 
 GOLDEN = 3
 """Articles whose scores are recorded in the model, to be checked whenever it is loaded."""
@@ -41,18 +42,29 @@ class Trained:
     golden: list[Article]
 
 
+RANDOM = 2
+"""Folds of the random split that are scored; the others would cost as much and say the same."""
+
+LATEST = 0.2
+"""Share of articles that the time-forward split holds out."""
+
+
 @dataclass(frozen=True)
 class Fitted:
-    """A model, the estimators behind it, and the keyword lists by frame that the same articles suggest."""
+    """A model, the estimators behind it, the keyword lists by frame that the same articles suggest, and the
+    out-of-fold scores that calibrated it.
+    """
 
     model: Model
     estimators: Estimators
     keywords: dict[str, list[str]]
+    raw: Raw
+    scored: Truth
 
 
 def steps(settings: Settings) -> int:
     """How often `train` reports progress."""
-    return 2 * settings.folds + 3
+    return 2 * settings.folds + RANDOM + 4
 
 
 def train(
@@ -72,16 +84,23 @@ def train(
     material = make_material(corpus, settings)
     twin = fit_model(corpus, material, held_out.train, settings, jobs, progress)
     progress("held-out model")
-    figures = evaluate(twin.model, subset(corpus, held_out.test), twin.keywords, settings.resamples, settings.seed)
+    tested = held_out.test[material.judged[held_out.test]]
+    figures = evaluate(twin.model, subset(corpus, tested), twin.keywords, settings.resamples, settings.seed)
     progress("figures")
     final = fit_model(corpus, material, np.arange(len(corpus.coded)), settings, jobs, progress)
     progress("final model")
-    languages = Counter(sorted(article.lang for article in corpus.articles))
-    sizes = {part: len(getattr(held_out, part)) for part in ("train", "test", "dropped")}
+    figures["splits"] = _splits(corpus, material, final, settings, jobs, progress)
+    figures["learning_curve"] = learning_curve(
+        material, dict(twin.model.frames), replace(held_out, test=tested), settings, jobs
+    )
+    progress("learning curve")
+    languages = Counter(sorted(row.article.lang for row in corpus.coded if not row.pair))
+    sizes = {"train": len(held_out.train), "test": len(tested), "dropped": len(held_out.dropped)}
     about = {
         "data": {
             "digest": data_digest(corpus.coded),
-            "articles": len(corpus.coded),
+            "articles": int(material.judged.sum()),
+            "pairs": int((~material.judged).sum()) // 2,
             "languages": dict(languages),
         },
         "settings": asdict(settings),
@@ -95,14 +114,30 @@ def train(
     return Trained(replace(final.model, about=about), final.estimators, figures, golden)
 
 
+def _splits(
+    corpus: Corpus, material: Material, final: Fitted, settings: Settings, jobs: int, progress: Callable[[str], None]
+) -> dict[str, Any]:
+    """Figures by the way of splitting: all folds of outlets, the latest articles, and at random."""
+    book = corpus.codebook
+    outlets = list(outlet_folds(corpus.articles, settings.folds, settings.seed))
+    chance = list(random_folds(corpus.articles, settings.folds, settings.seed))[:RANDOM]
+    raw, scored = out_of_fold(material, chance, settings, jobs, progress)
+    later = time_split(corpus.articles, LATEST)
+    figures = {"outlets": cross_validated(material, book, final.raw, final.scored, outlets, settings)}
+    later = replace(later, test=later.test[material.judged[later.test]])
+    if len(later.train) and len(later.test):
+        figures[later.name] = held_out_figures(material, book, later, final.raw, final.scored, settings)
+    return {**figures, "random": cross_validated(material, book, raw, scored, chance, settings)}
+
+
 def recorded(trained: Trained, name: str, figures: dict[str, Any]) -> Trained:
     """The same model with further figures on record, on articles that did not train it."""
     return replace(trained, model=replace(trained.model, about={**trained.model.about, name: figures}))
 
 
 def without_slices(figures: dict[str, Any]) -> dict[str, Any]:
-    """The figures that a model keeps."""
-    return {key: value for key, value in figures.items() if key != "slices"}
+    """The figures that a model keeps: without slices and curves."""
+    return {key: value for key, value in figures.items() if key not in ("slices", "curves")}
 
 
 def subset(corpus: Corpus, indices: Indices) -> Corpus:
@@ -133,10 +168,7 @@ def fit_model(
         name: calibrate_frame(signals, counted.frames[name][scored], frame.prevalence, settings)
         for name, frame in codebook.frames.items()
     }
-    stance = {
-        name: calibrate_stance(raw.sides[scored, i], counted.stance[name][scored], settings)
-        for i, name in enumerate(codebook.targets)
-    }
+    stance = {name: calibrate_stance(signals, counted.stance[name][scored], settings) for name in codebook.targets}
     estimators, _ = fit(counted, np.arange(len(part.coded)), settings)
     model = Model(
         codebook=codebook,
@@ -149,4 +181,5 @@ def fit_model(
         familiar=float(np.quantile(raw.known[scored], UNFAMILIAR)),
         about={},
     )
-    return Fitted(model, estimators, {name: keywords(part, range(len(part.coded)), name) for name in codebook.frames})
+    words = {name: keywords(counted.whole, counted.frames[name]) for name in codebook.frames}
+    return Fitted(model, estimators, words, raw, scored)
