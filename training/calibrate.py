@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 
 from framing.articles import STANCES
 from framing.decisions import FrameRule, StanceRule
-from framing.features import Floats
+from framing.features import Floats, Integers
 from training.fit import Material, Raw, Truth, fit, raw_scores
 from training.settings import Settings
 from training.splits import Split
@@ -32,7 +32,9 @@ def out_of_fold(
     signals, sides = np.zeros((articles, frames, 2)), np.zeros((articles, targets, 2))
     sentences = np.zeros((len(material.owner), frames))
     scored, known = np.zeros(articles, dtype=bool), np.zeros(articles)
-    raws = Parallel(jobs, return_as="generator")(delayed(_fold)(material, split, settings) for split in splits)
+    raws = Parallel(jobs, return_as="generator")(
+        delayed(scores_by)(material, split.train, settings) for split in splits
+    )
     for split, raw in zip(splits, raws, strict=True):
         signals[split.test], sides[split.test] = raw.signals[split.test], raw.sides[split.test]
         known[split.test] = raw.known[split.test]
@@ -43,8 +45,9 @@ def out_of_fold(
     return Raw(signals, sides, sentences, known), scored
 
 
-def _fold(material: Material, split: Split, settings: Settings) -> Raw:
-    estimators, features = fit(material, split.train, settings)
+def scores_by(material: Material, train: Integers, settings: Settings) -> Raw:
+    """Scores of all articles by estimators fitted on the articles with the indices ``train``."""
+    estimators, features = fit(material, train, settings)
     return raw_scores(material, estimators, features)
 
 

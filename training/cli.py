@@ -10,6 +10,14 @@ _LABELS = click.option(
 )
 _CODEBOOK = click.option("--codebook", type=_PATH, help="Codebook; default: codebook.toml of the labels folder.")
 
+_RESAMPLES = click.option(
+    "--resamples",
+    default=1000,
+    type=click.IntRange(1),
+    show_default=True,
+    help="Bootstrap resamples behind each interval.",
+)
+
 
 @click.command()
 @_LABELS
@@ -39,13 +47,7 @@ def train(labels: str, codebook: Path | None, outlets: Path | None, out: Path, s
 @click.argument("articles")
 @click.option("--model", type=_PATH, help="Model folder; default: the model that is installed.")
 @click.option("--out", type=_PATH, help="Write all figures to this JSON file.")
-@click.option(
-    "--resamples",
-    default=1000,
-    type=click.IntRange(1),
-    show_default=True,
-    help="Bootstrap resamples behind each interval.",
-)
+@_RESAMPLES
 @click.option("--against", type=_PATH, help="Accepted figures (JSON); exit 3 where a measure is worse than there.")
 @click.option("--report", type=_PATH, help="Write figures and plots to this HTML file.")
 def evaluate(articles: str, model: Path | None, out: Path | None, resamples: int, against: Path | None,
@@ -69,13 +71,7 @@ def check(labels: str, real: Path | None) -> None:
 @click.command()
 @click.argument("labels", default="labels")
 @_CODEBOOK
-@click.option(
-    "--resamples",
-    default=1000,
-    type=click.IntRange(1),
-    show_default=True,
-    help="Bootstrap resamples behind each interval.",
-)
+@_RESAMPLES
 def agree(labels: str, codebook: Path | None, resamples: int) -> None:
     """Agreement of the coders of labelled articles, by label and language.
 

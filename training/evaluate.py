@@ -162,10 +162,7 @@ def _frame(
     figures = {
         "support": int(gold[part].sum()),
         **precision_recall_f1(gold[part], decided[part]),
-        "confusion": [
-            [int(((gold[part] == one) & (decided[part] == other)).sum()) for other in (True, False)]
-            for one in (True, False)
-        ],
+        "confusion": _confusion(gold[part], decided[part], (True, False)),
         "average_precision": average_precision(gold[part], probability[part]),
         "false_alarm_rate": _share(decided[part][~gold[part]]),
         "expected_calibration_error": expected_calibration_error(gold[part], probability[part]),
@@ -192,9 +189,7 @@ def _stance(
         "support": {stance: int((gold[part] == stance).sum()) for stance in STANCES},
         "f1": stance_f1(gold[part], decided[part]),
         "accuracy": _share(gold[part] == decided[part]),
-        "confusion": [
-            [int(((gold[part] == one) & (decided[part] == other)).sum()) for other in STANCES] for one in STANCES
-        ],
+        "confusion": _confusion(gold[part], decided[part], STANCES),
         "majority_macro_f1": stance_f1(gold[part], np.full(len(part), "none"))["macro"],
         "average_precision": {
             stance: average_precision(gold[part] == stance, probabilities[part, column])
@@ -208,6 +203,11 @@ def _stance(
     if interval:
         figures["macro_interval"] = interval(lambda at: stance_f1(gold[at], decided[at])["macro"])
     return figures
+
+
+def _confusion(gold: np.ndarray[Any, Any], decided: np.ndarray[Any, Any], values: Sequence[Any]) -> list[list[int]]:
+    """How often each gold value (rows) was decided as each value (columns)."""
+    return [[int(((gold == one) & (decided == other)).sum()) for other in values] for one in values]
 
 
 def _share(truth: Truth) -> float:

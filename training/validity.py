@@ -10,8 +10,8 @@ from framing.codebook import Codebook
 from framing.decisions import FrameRule
 from framing.features import Floats
 from framing.scoring import stacked
-from training.calibrate import calibrate_frame, calibrate_stance
-from training.fit import Material, Raw, Truth, fit, raw_scores
+from training.calibrate import calibrate_frame, calibrate_stance, scores_by
+from training.fit import Material, Raw, Truth
 from training.metrics import average_precision, precision_recall_f1, stance_f1
 from training.settings import Settings
 from training.splits import Split
@@ -48,7 +48,7 @@ def held_out_figures(
     material: Material, codebook: Codebook, split: Split, raw: Raw, scored: Truth, settings: Settings
 ) -> dict[str, Any]:
     """Figures of one split's test part; calibration is that of out-of-fold scores of its training part."""
-    found = _scores(material, split.train, settings)
+    found = scores_by(material, split.train, settings)
     signals, tested = stacked(raw.signals, raw.sides), stacked(found.signals, found.sides)[split.test]
     inside = scored & np.isin(np.arange(len(scored)), split.train)
     frames, stance = {}, {}
@@ -72,7 +72,7 @@ def learning_curve(
     """
     order = np.random.default_rng(settings.seed).permutation(split.train)
     parts = [np.sort(order[: max(1, int(len(order) * share))]) for share in SHARES]
-    raws = Parallel(jobs)(delayed(_scores)(material, part, settings) for part in parts)
+    raws = Parallel(jobs)(delayed(scores_by)(material, part, settings) for part in parts)
     curve = []
     for part, raw in zip(parts, raws, strict=True):
         signals = stacked(raw.signals, raw.sides)[split.test]
@@ -86,11 +86,6 @@ def learning_curve(
             }
         )
     return curve
-
-
-def _scores(material: Material, train: np.ndarray[tuple[int], np.dtype[np.int64]], settings: Settings) -> Raw:
-    estimators, features = fit(material, train, settings)
-    return raw_scores(material, estimators, features)
 
 
 def _figures(

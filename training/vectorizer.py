@@ -55,15 +55,16 @@ class FoldedVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Matrix (bags, features): words, then n-grams, then bigrams."""
         space, table = self.space_, counts.table
         width = len(space.words)
-        place = {word: index for index, word in enumerate(space.words)}
+        place = _index(space.words)
+        tokens = sublinear(counts.tokens)
         position = np.array([place.get(token, -1) for token in table.tokens], dtype=np.int64)
         ends = position[table.pairs]
         keys = np.where((ends >= 0).all(axis=1), ends @ np.array([width, 1]), -1)
         grams = _weighing(table.ngrams, _index(space.ngrams), space.ngram_idf)
         spelling = table.spelling @ grams
-        norms = np.sqrt(sublinear(counts.tokens).power(2) @ np.asarray(spelling.power(2).sum(axis=1)).ravel())
+        norms = np.sqrt(tokens.power(2) @ np.asarray(spelling.power(2).sum(axis=1)).ravel())
         blocks = [
-            _scaled(sublinear(counts.tokens) @ _weighing(table.tokens, place, space.word_idf)),
+            _scaled(tokens @ _weighing(table.tokens, place, space.word_idf)),
             diags(1 / np.where(norms > 0, norms, 1)) @ (counts.ngrams @ grams),
             _scaled(
                 sublinear(counts.pairs) @ _weighing(keys.tolist(), _index(space.bigrams.tolist()), space.bigram_idf)
